@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+
+namespace SocialCommerce.GrainInterfaces;
+
+/// <summary>The feed of public events in their one order; any key, it keeps no state.</summary>
+[Alias("sc.feed")]
+public interface IFeedGrain : IGrainWithStringKey
+{
+    /// <summary>Events after a cursor. Waits up to <see cref="FeedQuery.WaitSeconds"/> for the first one.</summary>
+    [Alias("read")]
+    Task<FeedReply> Read(FeedQuery query);
+}
+
+/// <summary>Where to read the feed from.</summary>
+[GenerateSerializer, Immutable, Alias("sc.feed-query")]
+public sealed record FeedQuery
+{
+    /// <summary>The cursor of the page before; empty for the start.</summary>
+    [Id(0)] public string After { get; init; } = "";
+    /// <summary>1 to 200.</summary>
+    [Id(1)] public int Limit { get; init; } = 50;
+    /// <summary>0 to 20.</summary>
+    [Id(2)] public int WaitSeconds { get; init; }
+}
+
+/// <summary>A page of the feed.</summary>
+[GenerateSerializer, Immutable, Alias("sc.feed-reply")]
+public sealed record FeedReply
+{
+    [Id(0)] public ImmutableArray<PublicEvent> Items { get; init; } = [];
+    /// <summary>Where to read on, always given.</summary>
+    [Id(1)] public string Next { get; init; } = "";
+    /// <summary>False when the cursor is not one of ours; nothing was read.</summary>
+    [Id(2)] public bool CursorIsValid { get; init; } = true;
+}
+
+/// <summary>An event for the shop's other systems. Reported at least once; <see cref="Id"/> drops repeats.</summary>
+[GenerateSerializer, Immutable, Alias("sc.public-event")]
+public sealed record PublicEvent
+{
+    [Id(0)] public required string Id { get; init; }
+    [Id(1)] public required string Type { get; init; }
+    [Id(2)] public DateTimeOffset OccurredAt { get; init; }
+    [Id(3)] public string CampaignId { get; init; } = "";
+    [Id(4)] public string SubjectId { get; init; } = "";
+    [Id(5)] public int Version { get; init; }
+    /// <summary>The event's own members, as JSON.</summary>
+    [Id(6)] public string Data { get; init; } = "{}";
+}
