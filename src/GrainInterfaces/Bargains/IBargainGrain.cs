@@ -1,4 +1,3 @@
-using Orleans.Concurrency;
 
 namespace SocialCommerce.GrainInterfaces;
 
@@ -10,30 +9,30 @@ namespace SocialCommerce.GrainInterfaces;
 public interface IBargainGrain : IGrainWithStringKey
 {
     /// <summary>The bargain as the last durable change left it, or null.</summary>
-    [Alias("get"), AlwaysInterleave]
+    [Alias("get")]
     Task<BargainView?> Get();
 
     /// <summary>The bargain as soon as its version differs from the one given, or after some seconds as it is; null when there is none. For live pages.</summary>
-    [Alias("watch"), AlwaysInterleave]
+    [Alias("watch")]
     Task<BargainView?> Watch(int knownVersion);
 
     /// <summary>Its cuts, oldest first; null when there is no such bargain.</summary>
-    [Alias("cuts"), AlwaysInterleave]
+    [Alias("cuts")]
     Task<CutPage?> Cuts(CutsQuery query);
 
     /// <summary>The owner takes the product at the floor price, or at the current price where the campaign allows it. May be repeated: the same claim.</summary>
-    [Alias("claim"), AlwaysInterleave]
+    [Alias("claim")]
     Task<ClaimReply> Claim(ClaimBargain request);
 
     /// <summary>The owner or the operator ends an open bargain. May be repeated.</summary>
-    [Alias("cancel"), AlwaysInterleave]
+    [Alias("cancel")]
     Task<BargainReply> Cancel(CancelBargain request);
 
     /// <summary>The commitment to the bargain's seed; after the end the seed itself and every draw. Null when there is no such bargain.</summary>
-    [Alias("fairness"), AlwaysInterleave]
+    [Alias("fairness")]
     Task<FairnessView?> Fairness();
 
     /// <summary>A signed share link's token for this bargain; it expires with it.</summary>
-    [Alias("share"), AlwaysInterleave]
+    [Alias("share")]
     Task<ShareReply> Share(ShareRequest request);
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Orleans.Concurrency;
+using System.Collections.Immutable;
+using Orleans.Concurrency;
 
 namespace SocialCommerce.GrainInterfaces;
 
@@ -8,30 +10,30 @@ namespace SocialCommerce.GrainInterfaces;
 public interface ITeamGrain : IGrainWithStringKey
 {
     /// <summary>The team as the last durable change left it, or null.</summary>
-    [Alias("get"), AlwaysInterleave]
+    [Alias("get")]
     Task<TeamView?> Get();
 
     /// <summary>The team as soon as its version differs from the one given, or after some seconds as it is; null when there is none.</summary>
-    [Alias("watch"), AlwaysInterleave]
+    [Alias("watch")]
     Task<TeamView?> Watch(int knownVersion);
 
     /// <summary>
     /// The shop reports a payment for a seat. The same payment id counts once. A payment after the hold ran out takes a free seat of
     /// the team, or becomes a refund at once: never charged and lost.
     /// </summary>
-    [Alias("pay"), AlwaysInterleave]
+    [Alias("pay")]
     Task<SeatChangeReply> Pay(Payment request);
 
     /// <summary>The shop confirms a requested refund. May be repeated.</summary>
-    [Alias("confirm-refund"), AlwaysInterleave]
+    [Alias("confirm-refund")]
     Task<SeatChangeReply> ConfirmRefund(RefundConfirmation request);
 
     /// <summary>A member leaves before the team forms; a paid seat becomes a refund. May be repeated.</summary>
-    [Alias("leave"), AlwaysInterleave]
+    [Alias("leave")]
     Task<SeatChangeReply> Leave(LeaveTeam request);
 
     /// <summary>A signed share link's token for this team; it expires with it.</summary>
-    [Alias("share"), AlwaysInterleave]
+    [Alias("share")]
     Task<ShareReply> Share(ShareRequest request);
 }
 
@@ -40,15 +42,15 @@ public interface ITeamGrain : IGrainWithStringKey
 public interface IPurchaseGrain : IGrainWithStringKey
 {
     /// <summary>The purchase, or null.</summary>
-    [Alias("get"), AlwaysInterleave]
+    [Alias("get")]
     Task<PurchaseView?> Get();
 
     /// <summary>The shop reports its payment. Late ones take a free unit, or become a refund at once.</summary>
-    [Alias("pay"), AlwaysInterleave]
+    [Alias("pay")]
     Task<PurchaseChangeReply> Pay(Payment request);
 
     /// <summary>The shop confirms a requested refund. May be repeated.</summary>
-    [Alias("confirm-refund"), AlwaysInterleave]
+    [Alias("confirm-refund")]
     Task<PurchaseChangeReply> ConfirmRefund(RefundConfirmation request);
 }
 
