@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
 using Orleans.Concurrency;
-using System.Collections.Immutable;
-using Orleans.Concurrency;
 
 namespace SocialCommerce.GrainInterfaces;
 

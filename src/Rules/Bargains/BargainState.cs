@@ -1,0 +1,93 @@
+namespace SocialCommerce.Rules;
+
+/// <summary>Where a bargain stands; the numbers are those of the published contract.</summary>
+public enum BargainStatus
+{
+    None = 0,
+    Open = 1,
+    Won = 2,
+    Claimed = 3,
+    Lapsed = 4,
+    Expired = 5,
+    SoldOut = 6,
+    Cancelled = 7,
+}
+
+/// <summary>A bargain, folded from its events.</summary>
+public sealed record BargainState
+{
+    public static readonly BargainState None = new();
+
+    public string BargainId { get; init; } = "";
+    public string OwnerId { get; init; } = "";
+    public BargainStatus Status { get; init; }
+    public BargainTerms? TermsOrNull { get; init; }
+    public string Seed { get; init; } = "";
+    public DateTimeOffset StartedAt { get; init; }
+    public DateTimeOffset ExpiresAt { get; init; }
+    public DateTimeOffset? ClaimBefore { get; init; }
+    public DateTimeOffset? EndedAt { get; init; }
+    public long PriceFen { get; init; }
+    public CutLog Cuts { get; init; } = CutLog.Empty;
+
+    /// <summary>Accepted helps; the owner's own cut is not one.</summary>
+    public int Helps { get; init; }
+
+    public string? ClaimId { get; init; }
+    public int Generation { get; init; }
+
+    /// <summary>How many events it has.</summary>
+    public int Version { get; init; }
+
+    public bool Exists => Status != BargainStatus.None;
+    public BargainTerms Terms => TermsOrNull ?? throw new InvalidOperationException("A bargain that has not started has no terms.");
+    public long RemainingFen => PriceFen - Terms.FloorPriceFen;
+    public CutsLeft CutsLeft => IsOver || Status == BargainStatus.Won ? new CutsLeft(0, 0) : Terms.Cut.Left(RemainingFen, Helps);
+    public bool IsOver => Status is not (BargainStatus.None or BargainStatus.Open or BargainStatus.Won);
+
+    /// <summary>When something is to happen by itself; null when nothing is.</summary>
+    public DateTimeOffset? DueAt => Status switch
+    {
+        BargainStatus.Open => ExpiresAt,
+        BargainStatus.Won => ClaimBefore,
+        _ => null,
+    };
+
+    /// <summary>Total: makes no decision.</summary>
+    public static BargainState Evolve(BargainState state, BargainEvent happened)
+    {
+        var next = happened switch
+        {
+            BargainStarted started => new BargainState
+            {
+                BargainId = started.BargainId,
+                OwnerId = started.OwnerId,
+                Status = BargainStatus.Open,
+                TermsOrNull = started.Terms,
+                Seed = started.Seed,
+                StartedAt = started.At,
+                ExpiresAt = started.ExpiresAt,
+                PriceFen = started.Terms.StartPriceFen,
+                Generation = started.Via?.Generation ?? 0,
+            },
+            BargainCut cut => state with
+            {
+                PriceFen = cut.PriceFen,
+                Helps = cut.CutNumber > 0 ? state.Helps + 1 : state.Helps,
+                Cuts = state.Cuts.Append(EntryOf(cut)),
+            },
+            BargainWon won => state with { Status = BargainStatus.Won, ClaimBefore = won.ClaimBefore },
+            BargainClaimed claimed => state with { Status = BargainStatus.Claimed, ClaimId = claimed.ClaimId, EndedAt = claimed.At },
+            BargainLapsed lapsed => state with { Status = BargainStatus.Lapsed, EndedAt = lapsed.At },
+            BargainExpired expired => state with { Status = BargainStatus.Expired, EndedAt = expired.At },
+            BargainSoldOut soldOut => state with { Status = BargainStatus.SoldOut, EndedAt = soldOut.At },
+            BargainCancelled cancelled => state with { Status = BargainStatus.Cancelled, EndedAt = cancelled.At },
+            _ => throw new InvalidOperationException($"A bargain can't evolve by {happened.GetType().Name}."),
+        };
+        return next with { Version = state.Version + 1 };
+    }
+
+    private static CutEntry EntryOf(BargainCut cut) => new(
+        cut.HelperId, cut.CutFen, cut.PriceFen, cut.At.UtcDateTime, cut.HelpsResetAt.UtcDateTime,
+        (short)(cut.Via?.Depth ?? 0), (byte)cut.HelpsUsed, (byte)cut.HelpsLimit, cut.NewShopper, cut.CutNumber);
+}

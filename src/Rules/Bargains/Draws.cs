@@ -1,0 +1,35 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace SocialCommerce.Rules;
+
+/// <summary>
+/// Provable chance: every draw is HMAC-SHA256 with the bargain's secret seed as key over <c>{bargainId}|{cutNumber}|{helperId}</c> in
+/// UTF-8; its first eight bytes, big-endian, are the number that a rule uses. The seed's SHA-256 is shown from the start.
+/// </summary>
+public static class Draws
+{
+    public const int SeedBytes = 32;
+
+    /// <summary>All 32 bytes of a draw.</summary>
+    public static byte[] Full(string seedHex, string bargainId, int cutNumber, string helperId) =>
+        HMACSHA256.HashData(Convert.FromHexString(seedHex), Message(bargainId, cutNumber, helperId));
+
+    /// <summary>The number that a rule uses.</summary>
+    public static ulong Number(string seedHex, string bargainId, int cutNumber, string helperId)
+    {
+        Span<byte> seed = stackalloc byte[SeedBytes];
+        Convert.FromHexString(seedHex, seed, out _, out _);
+        Span<byte> draw = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(seed, Message(bargainId, cutNumber, helperId), draw);
+        return BinaryPrimitives.ReadUInt64BigEndian(draw);
+    }
+
+    /// <summary>What is shown from the start: SHA-256 of the seed, lower-case hex.</summary>
+    public static string Commitment(string seedHex) => Convert.ToHexStringLower(SHA256.HashData(Convert.FromHexString(seedHex)));
+
+    private static byte[] Message(string bargainId, int cutNumber, string helperId) =>
+        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{bargainId}|{cutNumber}|{helperId}"));
+}
