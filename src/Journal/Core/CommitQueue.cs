@@ -146,7 +146,7 @@ internal sealed class CommitQueue : IAsyncDisposable
     private void Commit(List<PendingUnit> units)
     {
         long? lostAt = null;
-        while (true)
+        for (var losses = 0; ; losses++)
         {
             try
             {
@@ -157,6 +157,7 @@ internal sealed class CommitQueue : IAsyncDisposable
             catch (StoreLostException fault)
             {
                 lostAt ??= _time.GetTimestamp();
+                if (losses > 0) Pause(losses);
                 if (!Recover(units, fault, lostAt.Value)) return;
             }
             catch (JournalUnavailableException fault)
@@ -193,6 +194,7 @@ internal sealed class CommitQueue : IAsyncDisposable
         if (committed.Count == 0) return;
         _committed();
         foreach (var unit in committed) unit.Complete();
+        _store.Tidy();
     }
 
     private void Run(WriterJob job)
@@ -223,31 +225,19 @@ internal sealed class CommitQueue : IAsyncDisposable
     // whatever waits is refused, and the units whose commit was cut off are held until the store tells their outcome.
     private bool Recover(List<PendingUnit> units, StoreLostException fault, long lostAt)
     {
-        var held = true;
-        var wait = _options.RetryFirst;
+        var held = units.Count > 0;
         var recovery = _store.TryRecover();
-        while (recovery == Recovery.Away)
+        for (var tries = 0; recovery == Recovery.Away; tries++)
         {
             FailQueued(fault, true);
-            if (held && _time.GetElapsedTime(lostAt) >= _options.OutcomePatience)
-            {
-                held = false;
-                FailUnits(units, new JournalUnavailableException(fault.Message, true, fault.InnerException));
-            }
-
-            lock (_gate)
-            {
-                if (_closed) break;
-                Monitor.Wait(_gate, wait);
-            }
-
-            wait = wait * 2 < _options.RetryMax ? wait * 2 : _options.RetryMax;
+            if (held && _time.GetElapsedTime(lostAt) >= _options.OutcomePatience) held = GiveUp(true);
+            if (!Pause(tries)) break;
             recovery = _store.TryRecover();
         }
 
         if (recovery == Recovery.Away)
         {
-            if (held) FailUnits(units, new JournalUnavailableException(fault.Message, true, fault.InnerException));
+            if (held) GiveUp(true);
             return false;
         }
 
@@ -259,9 +249,20 @@ internal sealed class CommitQueue : IAsyncDisposable
             return false;
         }
 
-        if (_time.GetElapsedTime(lostAt) < _options.OutcomePatience) return true;
-        FailUnits(units, new JournalUnavailableException(fault.Message, false, fault.InnerException));
-        return false;
+        return _time.GetElapsedTime(lostAt) < _options.OutcomePatience || GiveUp(false);
+
+        bool GiveUp(bool outcomeUnknown)
+        {
+            FailUnits(units, new JournalUnavailableException(fault.Message, outcomeUnknown, fault.InnerException));
+            return false;
+        }
+    }
+
+    // Waits before the next try, longer each time. False when the journal closes instead.
+    private bool Pause(int tries)
+    {
+        var wait = tries > 16 || _options.RetryFirst * (1 << tries) > _options.RetryMax ? _options.RetryMax : _options.RetryFirst * (1 << tries);
+        lock (_gate) return !_closed && (Monitor.Wait(_gate, wait) || !_closed);
     }
 
     // Everything that waits fails as well: most of it was decided on top of the units that could not be written.

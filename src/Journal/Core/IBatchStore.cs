@@ -14,6 +14,9 @@ internal interface IBatchStore
     /// <exception cref="StoreLostException">The store went away; only after recovery it is known whether the units were written.</exception>
     void Commit(IReadOnlyList<PendingUnit> units);
 
+    /// <summary>Called when the units of a commit have been told: the moment for work that nobody waits for.</summary>
+    void Tidy();
+
     /// <summary>After a fault: one try to get back to work.</summary>
     Recovery TryRecover();
 

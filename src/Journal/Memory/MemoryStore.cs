@@ -40,6 +40,11 @@ internal sealed class MemoryStore(int deadlineShards) : IBatchStore
         }
     }
 
+    public void Tidy()
+    {
+        // Nothing is left to be done after a commit.
+    }
+
     public Recovery TryRecover() => Recovery.Back;
 
     public IReadOnlyList<StoredEvent> Read(string stream, int afterVersion, int limit)
