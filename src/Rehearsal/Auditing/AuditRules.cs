@@ -52,12 +52,14 @@ internal static class AuditRules
     public static readonly AuditRule FormedIsFinal = new("formedIsFinal", "a formed team is full, confirmed, and never fails");
     public static readonly AuditRule InPlay = new("inPlay", "no answer during the play broke a rule (the rule is named with it)");
 
+    public static readonly AuditRule Readable = new("readable", "everything that was asked for the audit was answered");
+
     public static IReadOnlyList<AuditRule> All { get; } =
     [
         StartStands, StartKnown, OneOpenBargain, CutStands, SameReceipt, CutKnown, CutOnce, CutsNumbered, SumOfCuts, FloorHolds, PriceChain,
         HeadcountExact, AmountsInRange, OwnerNeverHelps, OncePerOwnerAndProduct, DailyLimit, MeAgrees, DeadlineHolds, EndsInTime, StatusFits,
         EndsOnce, EventIdsUnique, VersionsContiguous, CutsInFeed, ClaimOnce, CancelStands, CommitmentKept, SeedAtTheEnd, DrawsRecompute,
         StockConserved, NewOnce, StatsAgree, SeatStands, SeatsFit, SeatOnce, UnitLimit, PaymentSettled, PaidOnce, RefundOnce, TeamEndsOnce,
-        FormedIsFinal, InPlay,
+        FormedIsFinal, InPlay, Readable,
     ];
 }

@@ -19,8 +19,11 @@ internal sealed class Evidence(Facts facts, DateTimeOffset readAt)
     /// <summary>The events of the ledger's campaigns, in the order of the feed.</summary>
     public List<EventReply> Events { get; } = [];
 
-    /// <summary>What could not be read, and why.</summary>
-    public List<string> Missing { get; } = [];
+    /// <summary>Readings that failed (what was asked, and the answer): no audit holds over what it could not see.</summary>
+    public List<(string Subject, string Answer)> Unreadable { get; } = [];
+
+    /// <summary>What was left out on purpose or is not served, in words.</summary>
+    public List<string> Notes { get; } = [];
 
     public ILookup<string, EventReply> EventsOf => field ??= Events.ToLookup(e => e.SubjectId, StringComparer.Ordinal);
 

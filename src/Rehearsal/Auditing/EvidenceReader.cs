@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using SocialCommerce.Rehearsal.Http;
 
 namespace SocialCommerce.Rehearsal.Auditing;
@@ -26,7 +25,8 @@ internal sealed class EvidenceReader(EngineApi api, TimeProvider clock, int conc
         foreach (var (id, stats) in await All(facts.Campaigns.Keys, id => api.Stats(id, ct)))
         {
             if (stats.Done) evidence.Stats[id] = stats.Value.RootElement;
-            else evidence.Missing.Add($"stats of {id} ({stats.Detail})");
+            else if (stats.Status == 404) evidence.Notes.Add($"no statistics of {id}");
+            else evidence.Unreadable.Add(($"stats of {id}", stats.Detail));
         }
 
         return evidence;
@@ -40,7 +40,7 @@ internal sealed class EvidenceReader(EngineApi api, TimeProvider clock, int conc
             var answer = await api.Events(cursor, ct);
             if (!answer.Done)
             {
-                evidence.Missing.Add($"the feed after {cursor ?? "its begin"} ({answer.Detail})");
+                evidence.Unreadable.Add(($"the feed after {cursor ?? "its beginning"}", answer.Detail));
                 return;
             }
 
@@ -63,7 +63,7 @@ internal sealed class EvidenceReader(EngineApi api, TimeProvider clock, int conc
             var answer = await api.Cuts(bargainId, cursor, ct);
             if (!answer.Done)
             {
-                lock (evidence.Missing) evidence.Missing.Add($"cuts of {bargainId} ({answer.Detail})");
+                lock (evidence.Unreadable) evidence.Unreadable.Add(($"cuts of {bargainId}", answer.Detail));
                 return cuts;
             }
 
@@ -78,7 +78,7 @@ internal sealed class EvidenceReader(EngineApi api, TimeProvider clock, int conc
     {
         var helpers = evidence.Cuts.Values.SelectMany(c => c).Select(c => c.HelperId).Distinct().Order(StringComparer.Ordinal).ToArray();
         if (helpers.Length <= sample) return helpers;
-        evidence.Missing.Add($"/v1/me of {helpers.Length - sample} of {helpers.Length} helpers (--sample {sample})");
+        evidence.Notes.Add($"not read: /v1/me of {helpers.Length - sample} of {helpers.Length} helpers (--sample {sample})");
         return Enumerable.Range(0, sample).Select(i => helpers[(long)i * helpers.Length / sample]);
     }
 
@@ -90,7 +90,7 @@ internal sealed class EvidenceReader(EngineApi api, TimeProvider clock, int conc
         {
             if (answer.Done) into[id] = answer.Value;
             else if (answer.Status == 404) into[id] = null;
-            else evidence.Missing.Add($"{id} ({answer.Detail})");
+            else evidence.Unreadable.Add((id, answer.Detail));
         }
     }
 
@@ -100,7 +100,7 @@ internal sealed class EvidenceReader(EngineApi api, TimeProvider clock, int conc
         foreach (var (id, answer) in await All(ids, read))
         {
             if (answer.Done) into[id] = answer.Value;
-            else evidence.Missing.Add($"{typeof(T).Name[..^"Reply".Length].ToLowerInvariant()} of {id} ({answer.Detail})");
+            else evidence.Unreadable.Add(($"{typeof(T).Name[..^"Reply".Length].ToLowerInvariant()} of {id}", answer.Detail));
         }
     }
 

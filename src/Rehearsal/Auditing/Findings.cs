@@ -17,8 +17,8 @@ internal sealed class Findings
     /// <summary>What could not be checked, and why.</summary>
     public IReadOnlyList<string> Notes => _notes;
 
-    /// <summary>All that is broken may still come right by itself.</summary>
-    public bool MaySettle => _broken.Count > 0 && _broken.All(b => b.Rule.Eventual);
+    /// <summary>Something that is broken may still come right by itself.</summary>
+    public bool MaySettle => _broken.Any(b => b.Rule.Eventual);
 
     public IReadOnlyList<(AuditRule Rule, int Checked, int Broken)> ByRule =>
         [.. AuditRules.All.Select(r => (r, _checked[r], _broken.Count(b => b.Rule == r)))];
@@ -28,6 +28,10 @@ internal sealed class Findings
         _checked[rule]++;
         if (!holds) _broken.Add((rule, new Breach(rule.Name, subject, found())));
     }
+
+    /// <summary>Takes over what an earlier reading broke for good, even if this one shows it whole.</summary>
+    public void KeepLasting(Findings earlier) =>
+        _broken.AddRange(earlier._broken.Where(b => !b.Rule.Eventual && !_broken.Exists(own => own.Breach == b.Breach)));
 
     public void Note(string text) => _notes.Add(text);
 }

@@ -8,6 +8,9 @@ internal static class HelperChecks
     // Asia/Shanghai has had no summer time since 1991, and a time zone database is not on every machine.
     private static readonly TimeSpan Shanghai = TimeSpan.FromHours(8);
 
+    // Two silos' clocks may differ by so much.
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(2);
+
     public static void Check(Evidence evidence, Findings findings)
     {
         var helps = Helps(evidence);
@@ -66,13 +69,17 @@ internal static class HelperChecks
 
     private static void New(Evidence evidence, ILookup<string, Help> helps, Findings findings)
     {
+        var firstStarts = evidence.KnownBargains.GroupBy(b => b.OwnerId, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.Min(b => b.StartedAt), StringComparer.Ordinal);
         foreach (var helper in helps)
         {
             var asNew = helper.Where(h => h.Cut.NewShopper).ToArray();
             if (asNew.Length == 0) continue;
-            findings.Check(AuditRules.NewOnce, helper.Key, asNew.Length == 1 && !evidence.Facts.DeclaredExisting.Contains(helper.Key),
-                () => $"new at {string.Join(" and ", asNew.Select(h => h.Bargain.BargainId))}"
-                    + (evidence.Facts.DeclaredExisting.Contains(helper.Key) ? ", and was declared existing" : ""));
+            var why = new List<string>();
+            if (asNew.Length > 1) why.Add($"new at {string.Join(" and ", asNew.Select(h => h.Bargain.BargainId))}");
+            if (evidence.Facts.DeclaredExisting.Contains(helper.Key)) why.Add("declared existing");
+            if (firstStarts.TryGetValue(helper.Key, out var started) && asNew[0].Cut.At > started + ClockSkew) why.Add($"started a bargain at {started:O}");
+            findings.Check(AuditRules.NewOnce, helper.Key, why.Count == 0, () => $"counted as new, but {string.Join(", ", why)}");
         }
     }
 }

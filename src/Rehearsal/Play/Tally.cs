@@ -22,6 +22,8 @@ internal sealed class Tally
     public void Reached(string play, string shopperId, int level) =>
         _reached.AddOrUpdate((play, shopperId), level, (_, known) => Math.Min(known, level));
 
+    public IEnumerable<string> ReachedShoppers(string play) => _reached.Keys.Where(k => k.Play == play).Select(k => k.ShopperId);
+
     public long AllRefusals => _refusals.Values.Sum();
 
     public IReadOnlyList<(string Act, string Code, long Count)> Refusals =>
