@@ -22,6 +22,8 @@ public static class GrainsRegistration
         services.TryAddSingleton<Receipts>();
         services.TryAddSingleton<JournaledGrainServices>();
         services.TryAddSingleton<CampaignCatalog>();
+        services.TryAddSingleton<CampaignIndex>();
+        services.TryAddSingleton<TeamBoard>();
         services.TryAddSingleton(provider => new DayCalendar(TimeZoneInfo.FindSystemTimeZoneById(Options(provider).TimeZone)));
         services.TryAddSingleton(provider => new HelpLimit(Options(provider).HelpsPerDay));
         services.TryAddSingleton(provider => new ShareTokens(Convert.FromBase64String(Options(provider).ShareKey)));

@@ -103,6 +103,10 @@ internal static class DeadlineTargets
     {
         if (stream.StartsWith(Streams.BargainPrefix, StringComparison.Ordinal))
             return grains.GetGrain<IBargainCuts>(stream[Streams.BargainPrefix.Length..]).Tick();
+        if (stream.StartsWith(Streams.TeamPrefix, StringComparison.Ordinal))
+            return grains.GetGrain<ITeamSeats>(stream[Streams.TeamPrefix.Length..]).Tick();
+        if (stream.StartsWith(Streams.PurchasePrefix, StringComparison.Ordinal))
+            return grains.GetGrain<IPurchaseUnit>(stream[Streams.PurchasePrefix.Length..]).Tick();
         throw new InvalidOperationException($"No grain has deadlines under {stream}.");
     }
 }

@@ -24,6 +24,22 @@ internal static class PublicEvents
         [105] = "bargain.expired",
         [106] = "bargain.soldOut",
         [107] = "bargain.cancelled",
+        [200] = "team.opened",
+        [201] = "seat.held",
+        [202] = "seat.paid",
+        [203] = "seat.released",
+        [204] = "seat.left",
+        [205] = "team.leaderChanged",
+        [206] = "team.formed",
+        [207] = "team.failed",
+        [208] = "seat.confirmed",
+        [209] = "refund.requested",
+        [210] = "refund.confirmed",
+        [250] = "purchase.held",
+        [251] = "purchase.paid",
+        [252] = "purchase.released",
+        [253] = "refund.requested",
+        [254] = "refund.confirmed",
     };
 
     /// <summary>Members that stay inside: the seed is shown when the bargain ends, by its fairness answer.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using SocialCommerce.Rules;
 
@@ -33,13 +34,34 @@ internal static class StoredEvents
         .Add(105, StoredJson.Default.BargainExpired)
         .Add(106, StoredJson.Default.BargainSoldOut)
         .Add(107, StoredJson.Default.BargainCancelled);
+
+    public static readonly EventCodec<TeamEvent> Teams = new EventCodec<TeamEvent>()
+        .Add(200, StoredJson.Default.TeamOpened)
+        .Add(201, StoredJson.Default.SeatHeld)
+        .Add(202, StoredJson.Default.SeatPaid)
+        .Add(203, StoredJson.Default.SeatReleased)
+        .Add(204, StoredJson.Default.SeatLeft)
+        .Add(205, StoredJson.Default.LeaderChanged)
+        .Add(206, StoredJson.Default.TeamFormed)
+        .Add(207, StoredJson.Default.TeamFailed)
+        .Add(208, StoredJson.Default.SeatConfirmed)
+        .Add(209, StoredJson.Default.RefundRequested)
+        .Add(210, StoredJson.Default.RefundConfirmed);
+
+    public static readonly EventCodec<PurchaseEvent> Purchases = new EventCodec<PurchaseEvent>()
+        .Add(250, StoredJson.Default.PurchaseHeld)
+        .Add(251, StoredJson.Default.PurchasePaid)
+        .Add(252, StoredJson.Default.PurchaseReleased)
+        .Add(253, StoredJson.Default.PurchaseRefundRequested)
+        .Add(254, StoredJson.Default.PurchaseRefundConfirmed);
 }
 
 /// <summary>How events are stored. Every member is written but nulls, so that an initializer never stands for a stored value.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    IgnoreReadOnlyProperties = true)]
+    IgnoreReadOnlyProperties = true,
+    Converters = [typeof(StoredEnum<CampaignKind>), typeof(StoredEnum<CutRuleKind>), typeof(StoredEnum<JoinRule>), typeof(StoredEnum<RefundReason>)])]
 [JsonSerializable(typeof(CampaignDrafted))]
 [JsonSerializable(typeof(CampaignPublished))]
 [JsonSerializable(typeof(CampaignPaused))]
@@ -60,4 +82,23 @@ internal static class StoredEvents
 [JsonSerializable(typeof(BargainExpired))]
 [JsonSerializable(typeof(BargainSoldOut))]
 [JsonSerializable(typeof(BargainCancelled))]
+[JsonSerializable(typeof(TeamOpened))]
+[JsonSerializable(typeof(SeatHeld))]
+[JsonSerializable(typeof(SeatPaid))]
+[JsonSerializable(typeof(SeatReleased))]
+[JsonSerializable(typeof(SeatLeft))]
+[JsonSerializable(typeof(LeaderChanged))]
+[JsonSerializable(typeof(TeamFormed))]
+[JsonSerializable(typeof(TeamFailed))]
+[JsonSerializable(typeof(SeatConfirmed))]
+[JsonSerializable(typeof(RefundRequested))]
+[JsonSerializable(typeof(RefundConfirmed))]
+[JsonSerializable(typeof(PurchaseHeld))]
+[JsonSerializable(typeof(PurchasePaid))]
+[JsonSerializable(typeof(PurchaseReleased))]
+[JsonSerializable(typeof(PurchaseRefundRequested))]
+[JsonSerializable(typeof(PurchaseRefundConfirmed))]
 internal sealed partial class StoredJson : JsonSerializerContext;
+
+/// <summary>Enums by name, as the feed shows them and a person at the database reads them.</summary>
+internal sealed class StoredEnum<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false) where T : struct, Enum;

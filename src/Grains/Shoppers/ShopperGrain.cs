@@ -73,7 +73,7 @@ internal sealed partial class ShopperGrain(
         // From here only the stock can refuse.
         var bargainId = services.Ids.Bargain(now, ShopperId, terms.ProductId);
         var events = BargainRules.Start(
-            new BargainCommand.Start(bargainId, ShopperId, terms, services.Ids.Seed(), _shopper.IsNew, StartAttribution(request, now)), now);
+            new BargainCommand.Start(bargainId, ShopperId, terms, services.Ids.Seed(), _shopper.IsNew, EntryAttribution(request.Via, request.CampaignId, now)), now);
         var bargain = events.Aggregate(BargainState.None, BargainState.Evolve);
         var started = new ShopperStarted { At = now, CampaignId = request.CampaignId, BargainId = bargainId };
         var reply = new StartReply { Outcome = Outcome.Done, Bargain = BargainReplies.ViewOf(bargain) };
@@ -188,11 +188,11 @@ internal sealed partial class ShopperGrain(
 
     private void Happened(ShopperEvent happened) => _shopper = ShopperState.Evolve(_shopper!, happened);
 
-    /// <summary>A link to a bargain of the same campaign, and not one's own, says who brought the starter.</summary>
-    private Attribution? StartAttribution(StartBargain request, DateTimeOffset now)
+    /// <summary>A link to a bargain or team of the same campaign, and not one's own, says who brought whoever enters it.</summary>
+    private Attribution? EntryAttribution(string via, string campaignId, DateTimeOffset now)
     {
-        if (request.Via.Length == 0 || tokens.Verify(request.Via, now) is not { } claims) return null;
-        if (claims.CampaignId != request.CampaignId || claims.InviterId == ShopperId) return null;
+        if (via.Length == 0 || tokens.Verify(via, now) is not { } claims) return null;
+        if (claims.CampaignId != campaignId || claims.InviterId == ShopperId) return null;
         return new Attribution { InviterId = claims.InviterId, Channel = claims.Channel, Depth = claims.Depth, Generation = claims.Generation + 1 };
     }
 
