@@ -11,7 +11,7 @@ internal sealed class BatchWriter(IBatchStore store, HeadCache heads, LostStream
 
     private readonly Dictionary<string, int> _planned = new(StringComparer.Ordinal);
     private readonly HashSet<string> _plannedKeys = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _lostHere = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Stream, int End)> _lostHere = [];
     private readonly Dictionary<string, int> _freshHeads = new(StringComparer.Ordinal);
     private readonly Dictionary<string, bool> _freshKeys = new(StringComparer.Ordinal);
     private readonly HashSet<string> _streamsToAsk = new(StringComparer.Ordinal);
@@ -89,11 +89,7 @@ internal sealed class BatchWriter(IBatchStore store, HeadCache heads, LostStream
             if (Faults(pending, batch[0].Sequence) is { } reason)
             {
                 _losers.Add((pending, reason));
-                foreach (var append in pending.Unit.Appends)
-                {
-                    _lostHere[append.Stream] = Math.Min(append.ExpectedVersion, _lostHere.GetValueOrDefault(append.Stream, int.MaxValue));
-                }
-
+                foreach (var append in pending.Unit.Appends) _lostHere.Add((append.Stream, append.ExpectedVersion + append.Events.Count));
                 AskAboutLoser(pending.Unit);
                 continue;
             }
@@ -123,7 +119,7 @@ internal sealed class BatchWriter(IBatchStore store, HeadCache heads, LostStream
     }
 
     private bool BuildsOnLoser(StreamAppend append, long sequence, long firstSequence) =>
-        _lostHere.TryGetValue(append.Stream, out var failed) && failed < append.ExpectedVersion
+        _lostHere.Count > 0 && _lostHere.Contains((append.Stream, append.ExpectedVersion))
         || lost.Refuses(append.Stream, append.ExpectedVersion, sequence, firstSequence);
 
     private bool IsAtHead(StreamAppend append)

@@ -5,9 +5,9 @@ namespace SocialCommerce.Journal;
 /// </summary>
 /// <remarks>
 /// Versions alone don't keep it out: where another process has meanwhile written just as many events as the failed units had, the
-/// next pipelined unit finds exactly the version it expects, though it was decided on a state that never came to be. So after a
-/// failure at version v everything that expects more than v is refused until somebody knows the truth: a read of the stream, or a
-/// commit at v or below. What was handed over before that stays refused. Thread-safe; bounded, the oldest losses are forgotten.
+/// next pipelined unit finds exactly the version it expects, though it was decided on a state that never came to be. So a unit that
+/// goes on where a failed one would have ended fails as well, until somebody knows the truth: a read of the stream, or a commit to
+/// it. What was handed over before that stays refused. Thread-safe; bounded, the oldest losses are forgotten.
 /// </remarks>
 internal sealed class LostStreams(int capacity)
 {
@@ -36,7 +36,7 @@ internal sealed class LostStreams(int capacity)
                 return false;
             }
 
-            return sequence <= loss.LastRefused && expectedVersion > loss.FailedVersion;
+            return sequence <= loss.LastRefused && loss.Ends.Contains(expectedVersion);
         }
     }
 
@@ -47,10 +47,14 @@ internal sealed class LostStreams(int capacity)
         {
             foreach (var append in unit.Appends)
             {
-                var failed = append.ExpectedVersion;
-                if (_losses.TryGetValue(append.Stream, out var loss)) failed = Math.Min(failed, loss.FailedVersion);
-                else _oldest.Enqueue(append.Stream);
-                _losses[append.Stream] = new Loss(failed, Unread);
+                if (!_losses.TryGetValue(append.Stream, out var loss))
+                {
+                    _losses[append.Stream] = loss = new Loss();
+                    _oldest.Enqueue(append.Stream);
+                }
+
+                loss.Ends.Add(append.ExpectedVersion + append.Events.Count);
+                loss.LastRefused = Unread;
             }
 
             while (_oldest.Count > capacity) _losses.Remove(_oldest.Dequeue());
@@ -58,15 +62,22 @@ internal sealed class LostStreams(int capacity)
         }
     }
 
-    /// <summary>The stream is being read, or was committed to at its true version; units up to <paramref name="lastSequence"/> were handed over before.</summary>
+    /// <summary>The stream is being read, or was committed to; units up to <paramref name="lastSequence"/> were handed over before.</summary>
     public void Know(string stream, long lastSequence)
     {
         if (Volatile.Read(ref _count) == 0) return;
         lock (_gate)
         {
-            if (_losses.TryGetValue(stream, out var loss) && loss.LastRefused == Unread) _losses[stream] = loss with { LastRefused = lastSequence };
+            if (_losses.TryGetValue(stream, out var loss) && loss.LastRefused == Unread) loss.LastRefused = lastSequence;
         }
     }
 
-    private readonly record struct Loss(int FailedVersion, long LastRefused);
+    private sealed class Loss
+    {
+        /// <summary>Where the failed units would have ended.</summary>
+        public HashSet<int> Ends { get; } = [];
+
+        /// <summary>The last unit that may have been decided without knowing.</summary>
+        public long LastRefused { get; set; } = Unread;
+    }
 }
