@@ -12,6 +12,7 @@ internal static class SmallWorld
     private const int CircleMost = 40;
     private const double KnownInCircle = 0.45;
     private const int TiesOutward = 3;
+    private const double AlreadyKnown = 0.85;
 
     public static FriendGraph Of(int people, int seed)
     {
@@ -41,15 +42,18 @@ internal static class SmallWorld
         }
     }
 
-    // Preferential attachment: who has ties gets more, because the other end is taken from an earlier tie.
+    // Preferential attachment among the ties between circles: who has some gets more, because the other end is mostly taken from
+    // an earlier tie. Ties within circles stay out of it, or nobody would stand out.
     private static void Hubs(int people, Random random, List<(int A, int B)> ties)
     {
-        for (var a = 1; a < people; a++)
+        var known = new List<int>();
+        for (var a = 0; a < people; a++)
         {
             for (var i = 0; i < TiesOutward; i++)
             {
-                var (one, other) = ties[random.Next(ties.Count)];
-                ties.Add((a, random.Next(2) == 0 ? one : other));
+                var b = known.Count > 0 && random.NextDouble() < AlreadyKnown ? known[random.Next(known.Count)] : random.Next(people);
+                ties.Add((a, b));
+                known.Add(b);
             }
         }
     }
