@@ -1,0 +1,74 @@
+using static SocialCommerce.Rules.Tests.Given;
+
+namespace SocialCommerce.Rules.Tests.Bargains;
+
+public sealed class CutLogTests
+{
+    // Above and below the length from which a log keeps an index.
+    [Theory, InlineData(0), InlineData(1), InlineData(22), InlineData(23), InlineData(24), InlineData(25), InlineData(200)]
+    public void A_log_has_its_cuts_oldest_first_and_finds_each_by_its_helper(int count)
+    {
+        var log = LogOf(count);
+        Assert.Equal(count, log.Count);
+        for (var i = 0; i < count; i++)
+        {
+            Assert.Equal(i + 1, log[i].CutNumber);
+            Assert.True(log.TryFind($"h{i + 1}", out var found));
+            Assert.Equal(log[i], found);
+        }
+
+        Assert.False(log.TryFind("nobody", out _));
+        Assert.Throws<ArgumentOutOfRangeException>(() => log[count]);
+    }
+
+    [Theory, InlineData(3), InlineData(23), InlineData(60)]
+    public void An_older_log_does_not_see_what_was_appended_to_it_later(int count)
+    {
+        var older = LogOf(count);
+        var newer = older.Append(Entry(count + 1));
+        Assert.Equal((count, count + 1), (older.Count, newer.Count));
+        Assert.False(older.TryFind($"h{count + 1}", out _));
+        Assert.True(newer.TryFind($"h{count + 1}", out _));
+        Assert.Throws<ArgumentOutOfRangeException>(() => older[count]);
+    }
+
+    [Theory, InlineData(3), InlineData(23), InlineData(60)]
+    public void Two_logs_grown_from_one_do_not_see_each_other(int count)
+    {
+        var stem = LogOf(count);
+        var left = stem.Append(Entry(100) with { HelperId = "left" }).Append(Entry(101) with { HelperId = "both", CutFen = 1 });
+        var right = stem.Append(Entry(100) with { HelperId = "right" }).Append(Entry(101) with { HelperId = "both", CutFen = 2 });
+        Assert.True(left.TryFind("left", out _));
+        Assert.False(left.TryFind("right", out _));
+        Assert.False(right.TryFind("left", out _));
+        Assert.True(left.TryFind("both", out var inLeft));
+        Assert.True(right.TryFind("both", out var inRight));
+        Assert.Equal((1L, 2L), (inLeft.CutFen, inRight.CutFen));
+        Assert.Equal("left", left[count].HelperId);
+        Assert.Equal("right", right[count].HelperId);
+        Assert.False(stem.TryFind("both", out _));
+    }
+
+    [Theory, InlineData(0), InlineData(40)]
+    public void The_owners_own_cut_is_no_help(int helps)
+    {
+        var log = CutLog.Empty.Append(Entry(0) with { HelperId = Owner });
+        for (var i = 1; i <= helps; i++) log = log.Append(Entry(i));
+        Assert.False(log.TryFind(Owner, out _));
+        Assert.Equal(helps + 1, log.Count);
+    }
+
+    [Fact]
+    public void The_empty_log_stays_empty()
+    {
+        var empty = CutLog.Empty;
+        _ = empty.Append(Entry(1));
+        Assert.Equal(0, empty.Count);
+        Assert.Equal(0, CutLog.Empty.Count);
+        Assert.False(empty.TryFind("h1", out _));
+    }
+
+    private static CutLog LogOf(int count) => Enumerable.Range(1, count).Aggregate(CutLog.Empty, (log, number) => log.Append(Entry(number)));
+
+    private static CutEntry Entry(int number) => new($"h{number}", 10, 100, Noon.UtcDateTime, Noon.UtcDateTime, 1, 1, 3, false, number);
+}
