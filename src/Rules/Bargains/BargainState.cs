@@ -89,5 +89,5 @@ public sealed record BargainState
 
     private static CutEntry EntryOf(BargainCut cut) => new(
         cut.HelperId, cut.CutFen, cut.PriceFen, cut.At.UtcDateTime, cut.HelpsResetAt.UtcDateTime,
-        (short)(cut.Via?.Depth ?? 0), (byte)cut.HelpsUsed, (byte)cut.HelpsLimit, cut.NewShopper, cut.CutNumber);
+        (short)(cut.Via?.Depth ?? 0), (ushort)cut.HelpsUsed, (ushort)cut.HelpsLimit, cut.NewShopper, cut.CutNumber);
 }

@@ -2,7 +2,7 @@ namespace SocialCommerce.Rules;
 
 /// <summary>What a bargain keeps of one cut.</summary>
 public readonly record struct CutEntry(
-    string HelperId, long CutFen, long PriceFen, DateTime AtUtc, DateTime HelpsResetAtUtc, short Depth, byte HelpsUsed, byte HelpsLimit, bool NewShopper, int CutNumber);
+    string HelperId, long CutFen, long PriceFen, DateTime AtUtc, DateTime HelpsResetAtUtc, short Depth, ushort HelpsUsed, ushort HelpsLimit, bool NewShopper, int CutNumber);
 
 /// <summary>
 /// The cuts of a bargain, oldest first. A value: appending gives a new log. Logs that grow from one another share their storage, so that

@@ -71,4 +71,16 @@ public sealed record CampaignTerms
     public TeamTerms? GroupBuy { get; init; }
 
     public string Currency => Bargain?.Currency ?? GroupBuy!.Currency;
+
+    /// <summary>Whether another version says the same; the versions' numbers are not looked at.</summary>
+    public bool SaysTheSameAs(CampaignTerms other) => Unnumbered(this) == Unnumbered(other) && TiersOf(this).SequenceEqual(TiersOf(other));
+
+    // An immutable array equals itself alone, so the tiers are compared apart.
+    private static CampaignTerms Unnumbered(CampaignTerms terms) => terms with
+    {
+        Bargain = terms.Bargain is null ? null : terms.Bargain with { DefinitionVersion = 0 },
+        GroupBuy = terms.GroupBuy is null ? null : terms.GroupBuy with { DefinitionVersion = 0, Tiers = [] },
+    };
+
+    private static ImmutableArray<TierTerms> TiersOf(CampaignTerms terms) => terms.GroupBuy?.Tiers ?? [];
 }

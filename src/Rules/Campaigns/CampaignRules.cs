@@ -37,6 +37,8 @@ public static class CampaignRules
         // What was published can't become a draft again: shoppers may hold bargains of it.
         if (published && draft) return CampaignRefusal.KindIsFixed;
         if (published && (campaign.Terms.Kind != terms.Kind || campaign.Terms.Currency != terms.Currency)) return CampaignRefusal.KindIsFixed;
+        // The same terms again are the same version: what a campaign says is its own idempotency key.
+        if (campaign.Exists && published != draft && campaign.Terms.SaysTheSameAs(terms)) return CampaignDecision.Nothing;
         if (!stock.CanSet(terms.Stock)) return CampaignRefusal.StockBelowCommitted;
 
         // From here it must succeed.

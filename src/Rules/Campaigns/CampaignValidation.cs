@@ -17,7 +17,7 @@ public static class CampaignValidation
         CampaignDraft draft, string campaignId, int definitionVersion, int durationSecondsMin, DateTimeOffset now)
     {
         var faults = new Faults();
-        if (draft.Kind == CampaignKind.None) faults.Add("kind", "is required: bargain or groupBuy.");
+        if (draft.Kind is not (CampaignKind.Bargain or CampaignKind.GroupBuy)) faults.Add("kind", "is required: bargain or groupBuy.");
         faults.Text("product.id", draft.ProductId, 64);
         faults.Text("product.title", draft.ProductTitle, 200);
         if (draft.ProductImageUrl is { } url && !(url.Length <= 2000 && Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
@@ -140,10 +140,11 @@ public static class CampaignValidation
         faults.Whole("soloPriceFen", draft.SoloPriceFen, 1, PriceFenMax);
         var tiers = CheckTiers(draft, faults);
         if (!tiers.IsEmpty && draft.SoloPriceFen <= tiers[0].PriceFen)
-            faults.Add(draft.Tiers.IsEmpty ? "teamPriceFen" : "tiers[0].priceFen", "must be below soloPriceFen.");
+            faults.Add(draft.Tiers.IsDefaultOrEmpty ? "teamPriceFen" : "tiers[0].priceFen", "must be below soloPriceFen.");
         faults.WholeIfGiven("seatHoldSeconds", draft.SeatHoldSeconds, 1, DurationSecondsMax);
         faults.WholeIfGiven("unitsPerShopper", draft.UnitsPerShopper, 1, 1_000_000);
-        if (!tiers.IsEmpty) faults.WholeIfGiven("fill.whenAtLeast.members", draft.FillWhenAtLeast, 1, tiers[^1].Size);
+        faults.WholeIfGiven("fill.whenAtLeast.members", draft.FillWhenAtLeast, 1, tiers.IsEmpty ? TeamSizeMax : tiers[^1].Size);
+        if (draft.Join > JoinRule.NewShoppersOnly || draft.Join < JoinRule.None) faults.Add("join", "must be anyone, invitedOnly or newShoppersOnly.");
         faults.WholeIfGiven("leaderDiscountFen", draft.LeaderDiscountFen, 0, PriceFenMax);
         if (!tiers.IsEmpty && draft.LeaderDiscountFen > tiers.Min(tier => tier.PriceFen))
             faults.Add("leaderDiscountFen", "must not be above the lowest team price.");
@@ -161,7 +162,7 @@ public static class CampaignValidation
             DurationSeconds = draft.DurationSeconds ?? DurationSecondsDefault,
             SeatHoldSeconds = draft.SeatHoldSeconds ?? SeatHoldSecondsDefault,
             UnitsPerShopper = draft.UnitsPerShopper ?? 1,
-            Join = draft.Join ?? JoinRule.Anyone,
+            Join = draft.Join is null or JoinRule.None ? JoinRule.Anyone : draft.Join.Value,
             FillWhenAtLeast = draft.FillWhenAtLeast,
             LeaderDiscountFen = draft.LeaderDiscountFen ?? 0,
         };

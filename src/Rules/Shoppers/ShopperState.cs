@@ -71,7 +71,14 @@ public sealed record ShopperState
     public ImmutableArray<UnitRef> Units { get; init; } = [];
     public int Version { get; init; }
 
-    public int UsedOn(DateOnly day) => day == Day ? HelpsOnDay : 0;
+    /// <summary>
+    /// The day that a help counts on: today, or the day of the last help where that is later. Two silos' clocks may disagree around
+    /// midnight, and a day that comes back must not bring its helps back.
+    /// </summary>
+    public DateOnly CountingDay(DateOnly today) => today > Day ? today : Day;
+
+    /// <summary>The helps of a day; of an earlier day than the last help's, those of the day that a help would count on.</summary>
+    public int UsedOn(DateOnly day) => CountingDay(day) == Day ? HelpsOnDay : 0;
 
     public bool HasHelped(ulong ownerOnProduct) => Helped.BinarySearch(ownerOnProduct) >= 0;
 
@@ -96,7 +103,7 @@ public sealed record ShopperState
             ShopperHelped helped => state with
             {
                 IsNew = false,
-                Day = helped.Day,
+                Day = state.CountingDay(helped.Day),
                 HelpsOnDay = state.UsedOn(helped.Day) + 1,
                 Helped = Insert(state.Helped, MarkOf(helped.OwnerId, helped.ProductId)),
             },
