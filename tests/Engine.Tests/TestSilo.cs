@@ -12,6 +12,7 @@ namespace SocialCommerce.Engine.Tests;
 internal sealed class TestSilo : IAsyncDisposable
 {
     private readonly IHost _host;
+    private bool _stopped;
 
     private TestSilo(IHost host) => _host = host;
 
@@ -42,15 +43,19 @@ internal sealed class TestSilo : IAsyncDisposable
     public TGrain Grain<TGrain>(string key)
         where TGrain : IGrainWithStringKey => _host.Services.GetRequiredService<IClusterClient>().GetGrain<TGrain>(key);
 
-    public Task Stop() => _host.StopAsync();
+    public Task Stop()
+    {
+        _stopped = true;
+        return _host.StopAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {
-        await _host.StopAsync();
+        if (!_stopped) await _host.StopAsync();
         _host.Dispose();
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -36,6 +36,10 @@ internal sealed class GrainFactory(Silo silo) : IClusterClient
     {
         var classes = silo.Classes.Where(candidate => grainInterface.IsAssignableFrom(candidate.Type)
             && (prefix is null || candidate.Type.FullName!.StartsWith(prefix, StringComparison.Ordinal))).ToArray();
+
+        // As in Orleans: of several, the class that bears the interface's name is meant, or the one that bears the very prefix.
+        var meant = classes.Where(candidate => prefix is null ? $"I{candidate.Type.Name}" == grainInterface.Name : candidate.Type.FullName == prefix).ToArray();
+        if (meant.Length == 1) classes = meant;
         return classes switch
         {
             [var only] => new(only, Proxies.Of(grainInterface)),

@@ -19,17 +19,17 @@ internal sealed class PersistentState<TState>(string name, GrainId grainId, IGra
 
     public bool RecordExists => _state.RecordExists;
 
-    public Task ReadStateAsync() => Try(storage.ReadStateAsync(name, grainId, _state), "reading");
+    public Task ReadStateAsync() => Try(() => storage.ReadStateAsync(name, grainId, _state), "reading");
 
-    public Task WriteStateAsync() => Try(storage.WriteStateAsync(name, grainId, _state), "writing");
+    public Task WriteStateAsync() => Try(() => storage.WriteStateAsync(name, grainId, _state), "writing");
 
-    public Task ClearStateAsync() => Try(storage.ClearStateAsync(name, grainId, _state), "clearing");
+    public Task ClearStateAsync() => Try(() => storage.ClearStateAsync(name, grainId, _state), "clearing");
 
-    private async Task Try(Task work, string doing)
+    private async Task Try(Func<Task> work, string doing)
     {
         try
         {
-            await work;
+            await work();
         }
         catch (Exception exception) when (exception is not OrleansException)
         {
