@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using SocialCommerce.Journal;
 
@@ -48,7 +47,7 @@ internal sealed class DocumentReminderTable(IDocumentStore documents) : IReminde
         var row = JsonSerializer.Deserialize<Row>(document.Content.Span)!;
         return new ReminderEntry
         {
-            GrainId = GrainId.Parse(row.GrainId, CultureInfo.InvariantCulture),
+            GrainId = GrainId.Parse(row.GrainId),
             ReminderName = row.Name,
             StartAt = row.StartAt,
             Period = row.Period,
