@@ -200,7 +200,7 @@ internal sealed class FakeBargains(FakeWorld world)
             ["startPriceFen"] = (long)bargain.Settings["startPriceFen"]!, ["floorPriceFen"] = bargain.Floor, ["priceFen"] = bargain.Price,
             ["remainingFen"] = bargain.Price - bargain.Floor, ["cutCount"] = bargain.Cuts.Count, ["startedAt"] = bargain.StartedAt,
             ["expiresAt"] = bargain.ExpiresAt, ["endedAt"] = bargain.EndedAt, ["claimId"] = bargain.ClaimId, ["version"] = world.VersionOf(bargain.Id),
-            ["fairness"] = new JsonObject { ["commitment"] = bargain.Commitment },
+            ["fairness"] = new JsonObject { ["commitment"] = bargain.Commitment }, ["product"] = bargain.Settings["product"]!.DeepClone(),
         };
         if ((int?)bargain.Settings["cut"]!["helpers"] is { } helpers)
         {

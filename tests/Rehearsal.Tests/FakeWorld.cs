@@ -22,7 +22,9 @@ internal sealed class FakeWorld
     public FakeBargains Bargains { get; }
     public FakeTeams Teams { get; }
     public HashSet<string> Existing { get; } = [];
-    public DateTimeOffset Now => _clock.GetUtcNow();
+
+    /// <summary>The time of the request at hand, read once: a deadline falls before it or after it, never in between.</summary>
+    public DateTimeOffset Now { get; private set; }
 
     public string NewId(string prefix) => $"{prefix}{++_ids}";
 
@@ -40,8 +42,10 @@ internal sealed class FakeWorld
         });
     }
 
+    /// <summary>Begins a request: takes the time, and ends what has reached its deadline.</summary>
     public void Sweep()
     {
+        Now = _clock.GetUtcNow();
         Bargains.Sweep();
         Teams.Sweep();
     }
