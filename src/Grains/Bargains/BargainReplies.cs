@@ -111,17 +111,17 @@ internal static class BargainReplies
 
     private static CutsNeeded NeededOf(CutsLeft left) => new() { Least = left.Least, Most = left.Most };
 
-    private static ImmutableArray<Draw> DrawsOf(BargainState bargain)
+    private static ImmutableArray<DrawView> DrawsOf(BargainState bargain)
     {
-        var draws = ImmutableArray.CreateBuilder<Draw>(bargain.Cuts.Count);
+        var draws = ImmutableArray.CreateBuilder<DrawView>(bargain.Cuts.Count);
         for (var i = 0; i < bargain.Cuts.Count; i++)
         {
             var cut = bargain.Cuts[i];
-            draws.Add(new Draw
+            draws.Add(new DrawView
             {
                 CutNumber = cut.CutNumber,
                 HelperId = cut.HelperId,
-                Value = Convert.ToHexStringLower(Draws.Full(bargain.Seed, bargain.BargainId, cut.CutNumber, cut.HelperId)),
+                Draw = Convert.ToHexStringLower(Draws.Full(bargain.Seed, bargain.BargainId, cut.CutNumber, cut.HelperId)),
                 NewShopper = cut.NewShopper,
                 CutFen = cut.CutFen,
             });

@@ -42,7 +42,7 @@ internal static class VerifyCommand
                 var number = draw.GetProperty("cutNumber").GetInt32();
                 var helperId = draw.GetProperty("helperId").GetString()!;
                 var cutFen = draw.GetProperty("cutFen").GetInt64();
-                if (Convert.ToHexStringLower(Draws.Full(seed, bargainId, number, helperId)) != draw.GetProperty("value").GetString())
+                if (Convert.ToHexStringLower(Draws.Full(seed, bargainId, number, helperId)) != draw.GetProperty("draw").GetString())
                     faults.Add($"Cut {number} of {helperId}: its draw is not HMAC-SHA256 of seed, bargain, number and helper.");
                 var chance = Draws.Number(seed, bargainId, number, helperId);
                 var expectedFen = number == 0
