@@ -118,6 +118,11 @@ internal sealed record CampaignReply
     public string CampaignId { get; init; } = "";
     public string Status { get; init; } = "";
     public StockReply? Stock { get; init; }
+    public StockReply? Inventory { get; init; }
+
+    /// <summary>The four figures, wherever the campaign shows them: <c>stock</c> is also the name of the setting.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public StockReply? Figures => Inventory ?? Stock;
 }
 
 /// <summary>The stock of a campaign; what one shopper holds is <c>held</c>, what is theirs for good <c>sold</c>.</summary>
