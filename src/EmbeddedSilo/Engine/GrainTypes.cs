@@ -21,8 +21,25 @@ internal static class GrainTypes
             if (references.All(reference => reference.Name != Self)) continue;
 
             // An assembly is loaded when its first method runs; grains are found even if none has run yet.
-            foreach (var reference in references.Where(IsNoFramework)) left.Enqueue(Assembly.Load(reference));
+            foreach (var reference in references.Where(IsNoFramework))
+            {
+                if (TryLoad(reference) is { } loaded) left.Enqueue(loaded);
+            }
+
             foreach (var type in Known.GetOrAdd(assembly, GrainsIn)) yield return type;
+        }
+    }
+
+    private static Assembly? TryLoad(AssemblyName name)
+    {
+        try
+        {
+            return Assembly.Load(name);
+        }
+        catch (FileNotFoundException)
+        {
+            // A reference that is only needed to compile; code that needs it will say so itself.
+            return null;
         }
     }
 

@@ -7,7 +7,7 @@ namespace SocialCommerce.EmbeddedSilo;
 /// <remarks>Only what stays on these turns is ordered: no Task.Run, no ConfigureAwait(false), no I/O that ends on another thread.</remarks>
 public sealed class SeededTurns(int seed) : TaskScheduler, ITurnScheduler
 {
-    private readonly Lock _gate = new();
+    private readonly object _gate = new();
     private readonly Random _draw = new(seed);
     private readonly List<IThreadPoolWorkItem> _ready = [];
 
@@ -18,7 +18,11 @@ public sealed class SeededTurns(int seed) : TaskScheduler, ITurnScheduler
 
     public void Queue(IThreadPoolWorkItem turns)
     {
-        lock (_gate) _ready.Add(turns);
+        lock (_gate)
+        {
+            _ready.Add(turns);
+            Monitor.PulseAll(_gate);
+        }
     }
 
     /// <summary>Starts <paramref name="work"/> as turns of this order; nothing of it runs before the next call of a Run method.</summary>
@@ -50,12 +54,31 @@ public sealed class SeededTurns(int seed) : TaskScheduler, ITurnScheduler
         }
     }
 
+    /// <summary>Runs turns until <paramref name="task"/> has ended, and waits for other threads while none is ready, so it may be a host's start or stop.</summary>
+    public void RunUntil(Task task)
+    {
+        task.ContinueWith(_ => Stir(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, Default);
+        while (!task.IsCompleted)
+        {
+            if (RunOne()) continue;
+            lock (_gate)
+            {
+                if (_ready.Count == 0 && !task.IsCompleted) Monitor.Wait(_gate);
+            }
+        }
+    }
+
     protected override void QueueTask(Task task) => Queue(new TaskTurn(this, task));
 
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
         !taskWasPreviouslyQueued && Current == this && TryExecuteTask(task);
 
     protected override IEnumerable<Task> GetScheduledTasks() => [];
+
+    private void Stir()
+    {
+        lock (_gate) Monitor.PulseAll(_gate);
+    }
 
     private sealed class TaskTurn(SeededTurns turns, Task task) : IThreadPoolWorkItem
     {

@@ -72,7 +72,9 @@ internal sealed partial class Activation
     /// <summary>A stale grain must not go on with what it believes.</summary>
     public void NoteFault(Exception exception)
     {
-        if (exception is InconsistentStateException) End(new(DeactivationReasonCode.ApplicationError, exception, exception.Message));
+        if (exception is not InconsistentStateException { HasEndedItsGrain: false } stale) return;
+        stale.HasEndedItsGrain = true;
+        End(new(DeactivationReasonCode.ApplicationError, exception, exception.Message));
     }
 
     /// <summary>A glance from outside; the activation looks again in its own turn.</summary>
