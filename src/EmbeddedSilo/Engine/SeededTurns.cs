@@ -4,7 +4,10 @@ namespace SocialCommerce.EmbeddedSilo;
 /// Runs the turns of all grains on one thread, in an order drawn from a seed: the same seed and the same work give the same trace. As a
 /// task scheduler it also runs the code that calls the grains, so that its steps are part of the order.
 /// </summary>
-/// <remarks>Only what stays on these turns is ordered: no Task.Run, no ConfigureAwait(false), no I/O that ends on another thread.</remarks>
+/// <remarks>
+/// Only what stays on these turns is ordered: no Task.Run, no ConfigureAwait(false), no I/O that ends on another thread, and no
+/// Task.WhenAll, WhenAny or WaitAsync straight over tasks that were made with RunContinuationsAsynchronously.
+/// </remarks>
 public sealed class SeededTurns(int seed) : TaskScheduler, ITurnScheduler
 {
     private readonly object _gate = new();
@@ -42,7 +45,12 @@ public sealed class SeededTurns(int seed) : TaskScheduler, ITurnScheduler
         }
 
         TurnCount++;
+
+        // This may be a thread with a context of its own, a test runner's for one, and awaits would go there instead of coming back here.
+        var context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
         drawn.Execute();
+        SynchronizationContext.SetSynchronizationContext(context);
         return true;
     }
 

@@ -54,6 +54,12 @@ internal sealed class Silo : IDisposable
 
     public ITurnScheduler? Scheduler { get; }
 
+    /// <summary>
+    /// How answers go on: on the pool, so that no caller can hold up who answers. Under a supplied scheduler they go on at once, since
+    /// Task.WhenAll and its like would else take them off the schedule; an await is queued on its own scheduler in either case.
+    /// </summary>
+    public TaskCreationOptions AnswerOptions => Scheduler is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
+
     public SiloLog Log { get; }
 
     public GrainFactory GrainFactory { get; }

@@ -68,7 +68,8 @@ public sealed class ClearErrorTests
 
         await silo.Stop();
 
-        Assert.Equal(1, silo.Trace.Count("ended 1: ShuttingDown"));
+        await silo.Trace.Noted("ended 1: ShuttingDown");
+        Assert.Equal(0, silo.Trace.Count("out:gate"));
         silo.Trace.Open("gate");
         await held;
     }
@@ -81,7 +82,7 @@ public sealed class ClearErrorTests
         var held = grain.Hold("gate");
         await silo.Trace.Noted("in:gate");
 
-        var calls = Enumerable.Range(0, 200_000).Select(_ => grain.Counted()).ToArray();
+        var calls = Enumerable.Range(0, 50_000).Select(_ => grain.Counted()).ToArray();
         silo.Trace.Open("gate");
 
         await Task.WhenAll([held, .. calls]);

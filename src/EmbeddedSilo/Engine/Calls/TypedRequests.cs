@@ -17,8 +17,7 @@ internal abstract class VoidRequest : Request
             return Task.CompletedTask;
         }
 
-        // The caller must not run inside of the grain's turn.
-        _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _answer = new(target.Class.Silo.AnswerOptions);
         Dispatch(target);
         return _answer.Task;
     }
@@ -51,7 +50,7 @@ internal abstract class ValueRequest<TResult> : Request
             return Task.FromResult(default(TResult)!);
         }
 
-        _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _answer = new(target.Class.Silo.AnswerOptions);
         Dispatch(target);
         return _answer.Task;
     }
