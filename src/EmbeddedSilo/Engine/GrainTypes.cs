@@ -43,9 +43,12 @@ internal static class GrainTypes
         }
     }
 
-    private static Type[] GrainsIn(Assembly assembly) =>
-        [.. assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false } && typeof(IGrain).IsAssignableFrom(type) && typeof(IGrainBase).IsAssignableFrom(type))];
+    private static Type[] GrainsIn(Assembly assembly) => [.. assembly.GetTypes().Where(type =>
+        type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false }
+        && typeof(IGrain).IsAssignableFrom(type)
+        && typeof(IGrainBase).IsAssignableFrom(type))];
 
     private static bool IsNoFramework(AssemblyName reference) =>
-        reference.Name is { } name && name != Self && !name.StartsWith("System", StringComparison.Ordinal) && !name.StartsWith("Microsoft.", StringComparison.Ordinal) && name != "netstandard";
+        reference.Name is { } name && name != Self && name != "netstandard"
+        && !name.StartsWith("System", StringComparison.Ordinal) && !name.StartsWith("Microsoft.", StringComparison.Ordinal);
 }

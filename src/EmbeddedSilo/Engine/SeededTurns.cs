@@ -62,7 +62,9 @@ public sealed class SeededTurns(int seed) : TaskScheduler, ITurnScheduler
         }
     }
 
-    /// <summary>Runs turns until <paramref name="task"/> has ended, and waits for other threads while none is ready, so it may be a host's start or stop.</summary>
+    /// <summary>
+    /// Runs turns until <paramref name="task"/> has ended. Waits for other threads while none is ready, so it may be a host's start or stop.
+    /// </summary>
     public void RunUntil(Task task)
     {
         task.ContinueWith(_ => Stir(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, Default);

@@ -42,7 +42,8 @@ internal sealed class Silo : IDisposable
         if (doubled is not null)
         {
             throw new OrleansConfigurationException(
-                $"Two classes are of grain type \"{doubled.Key}\": {string.Join(", ", doubled.Select(grainClass => grainClass.Type))}. Name one with [GrainType].");
+                $"Two classes are of grain type \"{doubled.Key}\": {string.Join(", ", doubled.Select(grainClass => grainClass.Type))}. "
+                + "Name one with [GrainType].");
         }
 
         _classes = Classes.ToFrozenDictionary(grainClass => grainClass.GrainType);

@@ -164,7 +164,8 @@ public sealed class CallTests
             await context.Invoke();
             if (context is { Grain: ICallGrain, MethodName: nameof(ICallGrain.Key) })
             {
-                context.Result = $"{context.Result} of {context.TargetId.Key}, {context.InterfaceMethod.Name}, {context.ImplementationMethod.DeclaringType!.Name}";
+                var implementation = context.ImplementationMethod.DeclaringType!.Name;
+                context.Result = $"{context.Result} of {context.TargetId.Key}, {context.InterfaceMethod.Name}, {implementation}";
             }
         }));
 

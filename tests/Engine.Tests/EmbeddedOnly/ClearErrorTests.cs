@@ -29,7 +29,9 @@ public sealed class ClearErrorTests
     {
         await using var silo = await TestSilo.Start();
 
-        Assert.Contains(nameof(INobodysGrain), Assert.Throws<ArgumentException>(() => silo.Grain<INobodysGrain>("one")).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentException>(() => silo.Grain<INobodysGrain>("one"));
+
+        Assert.Contains(nameof(INobodysGrain), error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
