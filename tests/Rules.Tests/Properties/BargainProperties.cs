@@ -61,7 +61,7 @@ public sealed class BargainProperties : FiveProperties<BargainState, BargainEven
         if (after.Terms.Cut.Kind == CutRuleKind.Headcount) Assert.Equal(after.PriceFen == after.Terms.FloorPriceFen, after.Helps == after.Terms.Cut.Helpers);
     }
 
-    protected override void CheckDecision(BargainState before, BargainState after, DateTimeOffset now)
+    protected override void CheckDecision(BargainState before, object command, BargainState after, DateTimeOffset now)
     {
         if (!after.Exists) return;
         if (after.Status == BargainStatus.Open) Assert.True(after.RemainingFen > 0);

@@ -52,7 +52,7 @@ public sealed class CampaignProperties : FiveProperties<CampaignState, CampaignE
         Assert.NotEqual(CampaignStatus.Draft, after.Status);
     }
 
-    protected override void CheckDecision(CampaignState before, CampaignState after, DateTimeOffset now)
+    protected override void CheckDecision(CampaignState before, object command, CampaignState after, DateTimeOffset now)
     {
         if (!after.Exists) return;
         Assert.True(Stock.CanSet(after.Terms.Stock));

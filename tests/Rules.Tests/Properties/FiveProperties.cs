@@ -43,7 +43,7 @@ public abstract class FiveProperties<TState, TEvent>
     protected abstract void CheckFold(TState before, TEvent happened, TState after);
 
     /// <summary>Holds after every decision.</summary>
-    protected abstract void CheckDecision(TState before, TState after, DateTimeOffset now);
+    protected abstract void CheckDecision(TState before, object command, TState after, DateTimeOffset now);
 
     /// <summary>What must not change once it is over; null while it is not.</summary>
     protected abstract string? EndOf(TState state);
@@ -89,7 +89,7 @@ public abstract class FiveProperties<TState, TEvent>
                 state = next;
             }
 
-            CheckDecision(turn.Before, turn.After, turn.Now);
+            CheckDecision(turn.Before, turn.Command, turn.After, turn.Now);
         }
     });
 

@@ -41,11 +41,12 @@ public sealed class PurchaseProperties : FiveProperties<PurchaseState, PurchaseE
         Assert.Equal(after.DueAt is not null, after.Status is PurchaseStatus.Held or PurchaseStatus.RefundRequested);
     }
 
-    protected override void CheckDecision(PurchaseState before, PurchaseState after, DateTimeOffset now)
+    protected override void CheckDecision(PurchaseState before, object command, PurchaseState after, DateTimeOffset now)
     {
         var move = PurchaseRules.StockMoveOf(before, after);
         // A unit is taken by buying, or by a late payment; a payment in time only turns what is held into sold.
         if (move.Takes > 0) Assert.True(before.Status is PurchaseStatus.None or PurchaseStatus.Released);
+        if (command is PurchaseCommand.Pay { StockGone: true } or PurchaseCommand.Pay { UnitLimitReached: true }) Assert.Equal(0, move.Takes);
         if (after.Status is PurchaseStatus.RefundRequested or PurchaseStatus.Refunded) Assert.Equal(0, move.Takes);
     }
 

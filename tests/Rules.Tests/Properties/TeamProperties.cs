@@ -60,7 +60,7 @@ public sealed class TeamProperties : FiveProperties<TeamState, TeamEvent>
         Assert.Equal(seats.Min(seat => seat.DueAt), after.Seats.DueAt);
     }
 
-    protected override void CheckDecision(TeamState before, TeamState after, DateTimeOffset now)
+    protected override void CheckDecision(TeamState before, object command, TeamState after, DateTimeOffset now)
     {
         if (!after.Exists) return;
         Assert.Equal(after.IsOver, after.EndedAt is not null);
@@ -69,7 +69,18 @@ public sealed class TeamProperties : FiveProperties<TeamState, TeamEvent>
         if (after.Status == TeamStatus.Formed) Assert.True(after.Seats.Confirmed > 0 && after.Seats.Held + after.Seats.Paid == 0);
         if (after.Status is TeamStatus.Failed or TeamStatus.Cancelled) Assert.Equal(0, after.Taken);
         Assert.All(after.Seats.InOrder, AssertMoneyIsAccountedFor);
-        Assert.True(StockOf(after) == StockOf(before) + TeamRules.StockMoveOf(before, after));
+        var move = TeamRules.StockMoveOf(before, after);
+        Assert.True(StockOf(after) == StockOf(before) + move);
+        if (command is TeamCommand.Pay pay)
+        {
+            // Only a payment that needs a seat anew takes a unit, at most one, and never when told that there is none.
+            var mayTake = before.Status == TeamStatus.Open && TeamRules.NeedsSeatAnew(before, pay.SeatId, now) && !pay.StockGone && !pay.UnitLimitReached;
+            Assert.InRange(move.Takes, int.MinValue, mayTake ? 1 : 0);
+        }
+        else
+        {
+            Assert.InRange(move.Takes, int.MinValue, command is TeamCommand.Join or TeamCommand.Open ? 1 : 0);
+        }
     }
 
     protected override string? EndOf(TeamState state) =>
