@@ -207,12 +207,12 @@ public sealed record BargainReply
 
 /// <summary>One draw: HMAC-SHA256 with the seed as key over <c>{bargainId}|{cutNumber}|{helperId}</c>.</summary>
 [GenerateSerializer, Immutable, Alias("sc.draw")]
-public sealed record Draw
+public sealed record DrawView
 {
     [Id(0)] public int CutNumber { get; init; }
     [Id(1)] public string HelperId { get; init; } = "";
     /// <summary>All 32 bytes, lower-case hex.</summary>
-    [Id(2)] public string Value { get; init; } = "";
+    [Id(2)] public string Draw { get; init; } = "";
     [Id(3)] public bool NewShopper { get; init; }
     [Id(4)] public long CutFen { get; init; }
 }
@@ -230,5 +230,5 @@ public sealed record FairnessView
     [Id(5)] public long StartPriceFen { get; init; }
     [Id(6)] public long FloorPriceFen { get; init; }
     /// <summary>Empty until the bargain has ended.</summary>
-    [Id(7)] public ImmutableArray<Draw> Draws { get; init; } = [];
+    [Id(7)] public ImmutableArray<DrawView> Draws { get; init; } = [];
 }

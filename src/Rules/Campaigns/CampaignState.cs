@@ -13,6 +13,8 @@ public enum CampaignStatus
 /// <summary>What happened to a campaign.</summary>
 public abstract record CampaignEvent
 {
+    public string CampaignId { get; init; } = "";
+
     public DateTimeOffset At { get; init; }
 }
 

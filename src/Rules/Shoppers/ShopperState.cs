@@ -108,13 +108,16 @@ public sealed record ShopperState
                 Helped = Insert(state.Helped, MarkOf(helped.OwnerId, helped.ProductId)),
             },
             ShopperStarted started => state with { IsNew = false, Starts = Started(state, started) },
-            ShopperSeated seated => state with { IsNew = false, Units = state.Units.Add(new UnitRef(seated.CampaignId, seated.TeamId, seated.SeatId)) },
-            ShopperBought bought => state with { IsNew = false, Units = state.Units.Add(new UnitRef(bought.CampaignId, bought.PurchaseId, "")) },
+            ShopperSeated seated => state with { IsNew = false, Units = With(state.Units, new UnitRef(seated.CampaignId, seated.TeamId, seated.SeatId)) },
+            ShopperBought bought => state with { IsNew = false, Units = With(state.Units, new UnitRef(bought.CampaignId, bought.PurchaseId, "")) },
             ShopperDeclaredExisting => state with { IsNew = false },
             _ => throw new InvalidOperationException($"A shopper can't evolve by {happened.GetType().Name}."),
         };
         return next with { Version = state.Version + 1 };
     }
+
+    // A late payment takes the same seat, or buys the same unit, a second time.
+    private static ImmutableArray<UnitRef> With(ImmutableArray<UnitRef> units, UnitRef unit) => units.Contains(unit) ? units : units.Add(unit);
 
     private static ImmutableArray<ulong> Insert(ImmutableArray<ulong> sorted, ulong mark)
     {

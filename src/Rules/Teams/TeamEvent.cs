@@ -3,6 +3,9 @@ namespace SocialCommerce.Rules;
 /// <summary>What happened to a team. Stored as JSON under a kind number; members are only ever added, with a default that reads old data right.</summary>
 public abstract record TeamEvent
 {
+    /// <summary>On every event, so that whoever follows the feed need not look it up.</summary>
+    public string CampaignId { get; init; } = "";
+
     public DateTimeOffset At { get; init; }
 }
 

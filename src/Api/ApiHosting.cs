@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace SocialCommerce.Api;
+
+/// <summary>The two calls by which a host serves the API.</summary>
+public static class ApiHosting
+{
+    // Above the edge's own limits, so that most of what is too large gets a problem and not the server's bare status.
+    private const int RequestLineBytesMax = 16 * 1024;
+    private const int HeaderBytesMax = 64 * 1024;
+    private const int HeadersMax = 200;
+
+    /// <summary>
+    /// Adds services, limits and options from the configuration section <c>Api</c>. The host brings an <c>IGrainFactory</c>, and may
+    /// bring a <see cref="TimeProvider"/> and an <see cref="IReadiness"/>.
+    /// </summary>
+    /// <exception cref="ConfigurationFaultsException">The section has faults, or nobody could call; every fault is named.</exception>
+    public static WebApplicationBuilder AddSocialCommerceApi(this WebApplicationBuilder builder)
+    {
+        var options = ApiOptionsReader.Read(builder.Configuration, builder.Environment.IsDevelopment());
+        builder.Services.AddSingleton(options);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.TryAddSingleton<IReadiness, AlwaysReady>();
+        builder.Services.AddSingleton<ApiKeys>();
+        builder.Services.AddSingleton<FeedReaders>();
+        builder.Services.AddSingleton<LiveHub>();
+        builder.Services.AddSingleton<EdgeParts>();
+        builder.Services.AddSingleton<MetricsListener>();
+        builder.Services.AddApiDocument();
+
+        // A line for every request would cost more than the request.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(SetLimits);
+        return builder;
+    }
+
+    /// <summary>Maps every endpoint and page, with the layer that answers faults as problems around them.</summary>
+    public static WebApplication MapSocialCommerceApi(this WebApplication app)
+    {
+        var parts = app.Services.GetRequiredService<EdgeParts>();
+        app.UseMiddleware<EdgeMiddleware>();
+        var routes = new EdgeRoutes(app, parts);
+        routes.MapCampaigns();
+        routes.MapBargains();
+        routes.MapTeams();
+        routes.MapPurchases();
+        routes.MapShoppers();
+        routes.MapFeed();
+        app.MapHealth(parts.Options, app.Services.GetRequiredService<IReadiness>(), app.Services.GetRequiredService<MetricsListener>());
+        app.MapPages();
+        app.MapApiDocument();
+        return app;
+    }
+
+    private static void SetLimits(KestrelServerOptions server)
+    {
+        server.AddServerHeader = false;
+        server.Limits.MaxRequestBodySize = BodyReader.BytesMax;
+        server.Limits.MaxRequestLineSize = RequestLineBytesMax;
+        server.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
+        server.Limits.MaxRequestHeaderCount = HeadersMax;
+        server.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
+        server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+    }
+}

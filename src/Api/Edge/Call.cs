@@ -1,0 +1,77 @@
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Extensions.Primitives;
+
+namespace SocialCommerce.Api;
+
+/// <summary>A request that was let in, with who makes it and for whom.</summary>
+/// <param name="ShopperId">The shopper acted for; null when a key speaks for no shopper.</param>
+internal sealed class Call(HttpContext http, EdgeParts parts, Caller caller, string? shopperId)
+{
+    public const string HitHeader = "Idempotency-Hit";
+
+    private static readonly StringValues Hit = "true";
+
+    public HttpContext Http => http;
+    public EdgeParts Parts => parts;
+    public Caller Caller => caller;
+    public string? ShopperId => shopperId;
+
+    /// <summary>The shopper acted for; only on routes that need the scope <see cref="Scopes.Shopper"/>.</summary>
+    public IShopperGrain Shopper() => Grain<IShopperGrain>(shopperId ?? throw new InvalidOperationException("The route does not ask for a shopper."));
+
+    public TGrain Grain<TGrain>(string key)
+        where TGrain : IGrainWithStringKey
+        => parts.Grains.GetGrain<TGrain>(key);
+
+    /// <summary>The form of a request whose body says nothing.</summary>
+    public RequestForm Form() => new(this);
+
+    /// <summary>The form of a request with its body.</summary>
+    public async ValueTask<RequestForm> ReadForm()
+    {
+        var form = new RequestForm(this);
+        await form.ReadBody();
+        return form;
+    }
+
+    /// <summary>Maps what a grain did: 201 (or the status given) when it was this very request, 200 and a header when an earlier one.</summary>
+    /// <param name="problem">Of the refusal, when there is one.</param>
+    public void Answer<T>(Outcome outcome, Problem problem, T? value, JsonTypeInfo<T> type, int doneStatus, ProblemNotes? notes = null)
+        where T : class
+    {
+        switch (outcome)
+        {
+            case Outcome.Done:
+                Answer(doneStatus, Given(value), type);
+                break;
+            case Outcome.Repeated:
+                http.Response.Headers[HitHeader] = Hit;
+                Answer(StatusCodes.Status200OK, Given(value), type);
+                break;
+            case Outcome.Refused:
+                Refuse(problem, notes);
+                break;
+            case Outcome.KeyReused:
+                Refuse(Problems.KeyReused);
+                break;
+            default:
+                throw new InvalidOperationException($"A grain answered with the outcome {outcome}.");
+        }
+    }
+
+    public void Answer<T>(int status, T value, JsonTypeInfo<T> type) => JsonAnswer.Write(http.Response, status, value, type);
+
+    /// <summary>200 with the value, or the problem when there is none.</summary>
+    public void AnswerOr<T>(Problem missing, T? value, JsonTypeInfo<T> type)
+        where T : class
+    {
+        if (value is null) Refuse(missing);
+        else Answer(StatusCodes.Status200OK, value, type);
+    }
+
+    public void Refuse(Problem problem, ProblemNotes? notes = null) => ProblemWriter.Write(http.Response, problem, notes);
+
+    private static T Given<T>(T? value)
+        where T : class
+        => value ?? throw new InvalidOperationException($"A grain reported success without a {typeof(T).Name}.");
+}

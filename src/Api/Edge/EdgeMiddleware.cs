@@ -1,0 +1,90 @@
+using Microsoft.Extensions.Primitives;
+
+namespace SocialCommerce.Api;
+
+/// <summary>The outermost layer: security headers, limits of headers, and a problem for every fault and every bare status.</summary>
+internal sealed partial class EdgeMiddleware(RequestDelegate next, ILogger<EdgeMiddleware> log)
+{
+    private const int HeaderBytesMax = 16 * 1024;
+    private const int HeadersMax = 64;
+
+    private static readonly StringValues NoSniff = "nosniff";
+    private static readonly StringValues NoStore = "no-store";
+
+    public async Task Invoke(HttpContext http)
+    {
+        var response = http.Response;
+        SetHeaders(response);
+        try
+        {
+            if (AreHeadersTooLarge(http.Request.Headers)) ProblemWriter.Write(response, Problems.HeadersTooLarge);
+            else await next(http);
+        }
+        catch (Exception fault)
+        {
+            if (response.HasStarted)
+            {
+                if (!http.RequestAborted.IsCancellationRequested) LogFaultAfterStart(fault);
+                http.Abort();
+                return;
+            }
+
+            Answer(http, fault);
+        }
+
+        // Routing and server answer with a bare status for what no handler saw.
+        if (response.StatusCode >= 400 && !response.HasStarted && response.ContentLength is null && response.ContentType is null)
+            ProblemWriter.Write(response, Problems.OfStatus(response.StatusCode));
+    }
+
+    private static void SetHeaders(HttpResponse response)
+    {
+        response.Headers.CacheControl = NoStore;
+        response.Headers.XContentTypeOptions = NoSniff;
+    }
+
+    private static bool AreHeadersTooLarge(IHeaderDictionary headers)
+    {
+        if (headers.Count > HeadersMax) return true;
+        var bytes = 0;
+        foreach (var (name, values) in headers)
+        {
+            bytes += name.Length;
+            foreach (var value in values) bytes += value?.Length ?? 0;
+        }
+
+        return bytes > HeaderBytesMax;
+    }
+
+    private void Answer(HttpContext http, Exception fault)
+    {
+        // A client that went away reads no answer, and its going is no fault.
+        if (http.RequestAborted.IsCancellationRequested && fault is OperationCanceledException or IOException) return;
+
+        var response = http.Response;
+        var allow = response.Headers.Allow;
+        response.Clear();
+        SetHeaders(response);
+        response.Headers.Allow = allow;
+        var (problem, notes) = Faults.ProblemOf(fault, http);
+        if (problem.Status >= 500)
+        {
+            if (problem == Problems.InternalError) LogFault(fault, http.Request.Method, RouteOf(http), http.TraceIdentifier);
+            else LogUnavailable(problem.Code, RouteOf(http), fault.GetType().Name, fault.Message);
+        }
+
+        ProblemWriter.Write(response, problem, notes);
+    }
+
+    // The pattern, not the address: ids are enough to find a request again by its trace, and addresses may carry tokens.
+    private static string RouteOf(HttpContext http) => (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";
+
+    [LoggerMessage(1, LogLevel.Error, "Unhandled fault in {Method} {Route}, trace {TraceId}")]
+    private partial void LogFault(Exception fault, string method, string route, string traceId);
+
+    [LoggerMessage(2, LogLevel.Error, "Fault after the answer had begun")]
+    private partial void LogFaultAfterStart(Exception fault);
+
+    [LoggerMessage(3, LogLevel.Warning, "Answered {Code} in {Route}: {Fault}: {Message}")]
+    private partial void LogUnavailable(string code, string route, string fault, string message);
+}

@@ -1,0 +1,22 @@
+using Microsoft.Extensions.Hosting;
+
+namespace SocialCommerce.Api;
+
+/// <summary>What every call needs, found once: asking a container for each request would cost a scope.</summary>
+internal sealed class EdgeParts(
+    ApiOptions options, IGrainFactory grains, ApiKeys keys, LiveHub live, FeedReaders feed, TimeProvider time, IHostApplicationLifetime life) : IDisposable
+{
+    public ApiOptions Options => options;
+    public IGrainFactory Grains => grains;
+    public ApiKeys Keys => keys;
+    public BearerTokens? Tokens { get; } = options.Jwt is null ? null : new BearerTokens(options.Jwt, time);
+    public CallLimit? Limit { get; } = options.RateLimit is null ? null : new CallLimit(options.RateLimit);
+    public LiveHub Live => live;
+    public FeedReaders Feed => feed;
+    public TimeProvider Time => time;
+
+    /// <summary>Long answers end here, so that a stop need not wait for them.</summary>
+    public CancellationToken Stopping => life.ApplicationStopping;
+
+    public void Dispose() => Limit?.Dispose();
+}

@@ -1,0 +1,24 @@
+using System.Collections.Immutable;
+
+namespace SocialCommerce.Api;
+
+/// <summary>Collects what is wrong with a request, so that all of it can be named at once.</summary>
+internal sealed class FormFaults
+{
+    // A body of 64 KiB can hold thousands of faults; nobody reads more than these.
+    private const int Max = 100;
+
+    private List<Fault>? _list;
+
+    public bool Any => _list is not null;
+
+    public IReadOnlyList<Fault> List => _list ?? (IReadOnlyList<Fault>)[];
+
+    public void Add(string field, string message)
+    {
+        _list ??= [];
+        if (_list.Count < Max) _list.Add(new Fault { Field = field, Message = message });
+    }
+
+    public ImmutableArray<Fault> ToImmutable() => _list is null ? [] : [.. _list];
+}

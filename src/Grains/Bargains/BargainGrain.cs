@@ -1,0 +1,170 @@
+using Orleans.Concurrency;
+using SocialCommerce.GrainInterfaces;
+using SocialCommerce.Journal;
+using SocialCommerce.Rules;
+using CutRefusal = SocialCommerce.Rules.CutRefusal;
+
+namespace SocialCommerce.Grains;
+
+/// <inheritdoc cref="IBargainGrain"/>
+[Reentrant]
+internal sealed class BargainGrain(JournaledGrainServices services, CampaignCatalog catalog, DayCalendar days, HelpLimit limit, ShareTokens tokens)
+    : JournaledGrain<BargainState, BargainEvent>(services, StoredEvents.Bargains), IBargainGrain, IBargainCuts
+{
+    private string BargainId => this.GetPrimaryKeyString();
+
+    protected override string Stream => Streams.Bargain(BargainId);
+    protected override BargainState Empty => BargainState.None;
+
+    public async Task<BargainView?> Get() => await View(await Durable());
+
+    public async Task<BargainView?> Watch(int knownVersion) => await View(await DurableAfter(knownVersion));
+
+    public async Task<CutPage?> Cuts(CutsQuery query) => await Durable() is { Exists: true } bargain ? BargainReplies.PageOf(bargain, query) : null;
+
+    public async Task<FairnessView?> Fairness() => await Durable() is { Exists: true } bargain ? BargainReplies.FairnessOf(bargain) : null;
+
+    public async Task<CutOutcome> Cut(CutByHelper request)
+    {
+        var bargain = await Durable();
+        var paused = bargain.Exists && await catalog.IsPaused(bargain.Terms.CampaignId);
+        return await Execute(Decide, static _ => new CutOutcome { HelperIsStale = true });
+
+        Step<BargainEvent, CutOutcome> Decide(BargainState bargain, Circumstances circumstances)
+        {
+            // Clocks of two silos may differ: the later one dates the cut, so that the helper's day never runs backwards.
+            var now = circumstances.Now > request.Now ? circumstances.Now : request.Now;
+            var day = days.DayOf(now);
+            var helper = new HelperFacts(
+                request.NewShopper, request.HelpedBefore, day == request.Day ? request.UsedOnDay : 0, limit.HelpsPerDay, days.EndOf(day));
+            var command = new BargainCommand.Cut(request.HelperId, helper, paused, AttributionOf(bargain, request, now));
+            var decision = BargainRules.Decide(bargain, command, now);
+            if (decision.IsRefused) return Refused(decision.Refusal, helper);
+            if (decision.IsRepeat) return new(Accepted(bargain, request.HelperId, Outcome.Repeated));
+
+            var events = circumstances.StockIsGone ? BargainRules.WithoutStock(decision.Events) : decision.Events;
+            var after = events.Aggregate(bargain, BargainState.Evolve);
+            var helped = new ShopperHelped { At = now, BargainId = BargainId, OwnerId = bargain.OwnerId, ProductId = bargain.Terms.ProductId, Day = day };
+            var outcome = Accepted(after, request.HelperId, Outcome.Done) with { OwnerId = bargain.OwnerId, ProductId = bargain.Terms.ProductId, Day = day };
+            return new(outcome)
+            {
+                Events = Identified.In(bargain.Terms.CampaignId, events),
+                Others = [new StreamAppend(Streams.Shopper(request.HelperId), request.HelperVersion, [StoredEvents.Shoppers.Encode(helped)])],
+                Move = BargainRules.StockMoveOf(bargain, after),
+                Receipts = Services.Receipts.For(request.RequestKey, outcome.Reply, ReplyCodecs.Cut, circumstances.Now),
+            };
+        }
+    }
+
+    public Task<ClaimReply> Claim(ClaimBargain request)
+    {
+        return Execute(Decide, first: () => Services.Receipts.Find(request.RequestKey, ReplyCodecs.Claim));
+
+        Step<BargainEvent, ClaimReply> Decide(BargainState bargain, Circumstances circumstances)
+        {
+            var command = new BargainCommand.Claim(request.ShopperId, request.AtCurrentPrice, Services.Ids.Claim(circumstances.Now));
+            var decision = BargainRules.Decide(bargain, command, circumstances.Now);
+            if (decision.IsRefused) return new(BargainReplies.Refused(decision.Refusal)) { Refusal = (int)decision.Refusal };
+            if (decision.IsRepeat) return new(BargainReplies.ClaimedBefore(bargain));
+            if (circumstances.StockIsGone) return new(BargainReplies.Refused(Rules.ClaimRefusal.SoldOut)) { Refusal = (int)Rules.ClaimRefusal.SoldOut };
+
+            var after = decision.Events.Aggregate(bargain, BargainState.Evolve);
+            var reply = new ClaimReply { Outcome = Outcome.Done, Claim = BargainReplies.ReceiptOf(after) };
+            return Changed(bargain, decision.Events, after, reply) with
+            {
+                Receipts = Services.Receipts.For(request.RequestKey, reply, ReplyCodecs.Claim, circumstances.Now),
+            };
+        }
+    }
+
+    public Task<BargainReply> Cancel(CancelBargain request)
+    {
+        return Execute(Decide, first: () => Services.Receipts.Find(request.RequestKey, ReplyCodecs.Bargain));
+
+        Step<BargainEvent, BargainReply> Decide(BargainState bargain, Circumstances circumstances)
+        {
+            var decision = BargainRules.Decide(bargain, new BargainCommand.Cancel(request.ShopperId), circumstances.Now);
+            if (decision.IsRefused)
+                return new(new BargainReply { Outcome = Outcome.Refused, Refusal = (GrainInterfaces.ClaimRefusal)decision.Refusal }) { Refusal = (int)decision.Refusal };
+            if (decision.IsRepeat) return new(new BargainReply { Outcome = Outcome.Repeated, Bargain = BargainReplies.ViewOf(bargain) });
+
+            var after = decision.Events.Aggregate(bargain, BargainState.Evolve);
+            var reply = new BargainReply { Outcome = Outcome.Done, Bargain = BargainReplies.ViewOf(after) };
+            return Changed(bargain, decision.Events, after, reply) with
+            {
+                Receipts = Services.Receipts.For(request.RequestKey, reply, ReplyCodecs.Bargain, circumstances.Now),
+            };
+        }
+    }
+
+    public Task Tick() => Execute<Done>((bargain, circumstances) =>
+    {
+        var events = BargainRules.Tick(bargain, circumstances.Now);
+        return events.Count == 0 ? new(Done.Instance) : Changed(bargain, events, events.Aggregate(bargain, BargainState.Evolve), Done.Instance);
+    });
+
+    public async Task<ShareReply> Share(ShareRequest request)
+    {
+        var bargain = await Durable();
+        if (!bargain.Exists) return new ShareReply { Outcome = Outcome.Refused, Refusal = nameof(CutRefusal.BargainNotFound) };
+        var now = Services.Clock.GetUtcNow();
+        var token = tokens.Sign(new ShareClaims(
+            bargain.Terms.CampaignId, BargainId, request.ShopperId, request.Channel, DepthBelow(bargain, request, now), bargain.Generation, bargain.ExpiresAt));
+        return new ShareReply { Outcome = Outcome.Done, Token = token };
+    }
+
+    protected override BargainState Evolve(BargainState state, BargainEvent happened) =>
+        BargainState.Evolve(state, happened is BargainStarted started ? started with { Terms = SharedTerms.Of(started.Terms) } : happened);
+
+    protected override DateTimeOffset? DueAt(BargainState state) => state.DueAt;
+
+    protected override string CampaignOf(BargainState state) => state.Terms.CampaignId;
+
+    private static Step<BargainEvent, TReply> Changed<TReply>(BargainState before, IReadOnlyList<BargainEvent> events, BargainState after, TReply reply) => new(reply)
+    {
+        Events = Identified.In(before.Terms.CampaignId, events),
+        Move = BargainRules.StockMoveOf(before, after),
+    };
+
+    private static CutOutcome Accepted(BargainState bargain, string helperId, Outcome outcome)
+    {
+        if (!bargain.Cuts.TryFind(helperId, out var cut)) throw new InvalidOperationException($"{bargain.BargainId} has no cut of {helperId}.");
+        return new CutOutcome { Reply = new CutReply { Outcome = outcome, Cut = BargainReplies.ReceiptOf(bargain, cut) } };
+    }
+
+    private static Step<BargainEvent, CutOutcome> Refused(CutRefusal refusal, HelperFacts helper) =>
+        new(new CutOutcome
+        {
+            Reply = new CutReply
+            {
+                Outcome = Outcome.Refused,
+                Refusal = (GrainInterfaces.CutRefusal)refusal,
+                HelpsToday = refusal != CutRefusal.DailyHelpLimitReached ? null : new HelpsToday { Used = helper.UsedToday, Limit = helper.Limit, ResetsAt = helper.ResetsAt },
+            },
+        })
+        { Refusal = (int)refusal };
+
+    /// <summary>Only a link to this very bargain, and not one's own, says who brought the helper.</summary>
+    private Attribution? AttributionOf(BargainState bargain, CutByHelper request, DateTimeOffset now)
+    {
+        if (request.Via.Length == 0 || tokens.Verify(request.Via, now) is not { } claims) return null;
+        if (claims.TargetId != BargainId || claims.InviterId == request.HelperId) return null;
+        return new Attribution { InviterId = claims.InviterId, Channel = claims.Channel, Depth = claims.Depth, Generation = bargain.Generation };
+    }
+
+    /// <summary>The owner's friends are at depth 1; the friends of a helper one deeper than the helper.</summary>
+    private int DepthBelow(BargainState bargain, ShareRequest request, DateTimeOffset now)
+    {
+        if (request.ShopperId == bargain.OwnerId) return 1;
+        if (bargain.Cuts.TryFind(request.ShopperId, out var cut)) return cut.Depth + 1;
+        return tokens.Verify(request.Via, now) is { } claims && claims.TargetId == BargainId ? claims.Depth + 1 : 1;
+    }
+
+    private async Task<BargainView?> View(BargainState bargain)
+    {
+        if (!bargain.Exists) return null;
+        // Who must win a unit first is always shown how many are left.
+        if (bargain.Terms.ReserveAtStart || bargain.IsOver) return BargainReplies.ViewOf(bargain);
+        return BargainReplies.ViewOf(bargain, (await GrainFactory.GetGrain<IStockGrain>(bargain.Terms.CampaignId).Get()).Free);
+    }
+}

@@ -1,0 +1,15 @@
+using SocialCommerce.Journal;
+
+namespace SocialCommerce.Grains;
+
+/// <summary>The ids of all campaigns, in order.</summary>
+internal sealed class CampaignIndex(IJournal journal, TimeProvider monotonic)
+    : FeedFollower(journal, new HashSet<short> { 10, 11 }, TimeSpan.Zero, monotonic)
+{
+    private readonly SortedSet<string> _ids = new(StringComparer.Ordinal);
+
+    public Task<string[]> After(string campaignId) => Look(() =>
+        campaignId.Length == 0 ? [.. _ids] : _ids.GetViewBetween(campaignId + '\0', "\uffff").ToArray());
+
+    protected override void Apply(FeedEvent happened) => _ids.Add(happened.Stream[Streams.CampaignPrefix.Length..]);
+}

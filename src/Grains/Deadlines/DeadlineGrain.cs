@@ -1,0 +1,112 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using SocialCommerce.Journal;
+
+namespace SocialCommerce.Grains;
+
+/// <summary>Ends what is due in one shard of the due times; the key is <c>deadline-{shard}</c>.</summary>
+[Alias("sc.internal.deadlines")]
+internal interface IDeadlineGrain : IGrainWithStringKey
+{
+    /// <summary>Makes sure that somebody sweeps the shard. May be repeated.</summary>
+    [Alias("wake")]
+    Task Wake();
+}
+
+/// <inheritdoc cref="IDeadlineGrain"/>
+/// <remarks>
+/// A reminder wakes the grain wherever its silo died; while awake it looks several times a second. A stream whose tick fails is due
+/// still, and is tried again after a pause that grows.
+/// </remarks>
+[KeepAlive]
+internal sealed partial class DeadlineGrain(
+    IJournal journal, IOptions<EngineOptions> options, [FromKeyedServices(Clock.Domain)] TimeProvider clock, ILogger<DeadlineGrain> logger)
+    : Grain, IDeadlineGrain, IRemindable
+{
+    private const string ReminderName = "sweep";
+    private const int BatchMax = 1_000;
+    private const int TicksAtOnce = 256;
+    private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan PauseMax = TimeSpan.FromMinutes(1);
+
+    private readonly Dictionary<string, (int Failures, DateTimeOffset NotBefore)> _failing = new(StringComparer.Ordinal);
+    private IGrainTimer? _timer;
+    private int _shard;
+
+    public static string KeyOf(int shard) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"deadline-{shard}");
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _shard = int.Parse(this.GetPrimaryKeyString().AsSpan("deadline-".Length), System.Globalization.CultureInfo.InvariantCulture);
+        var period = TimeSpan.FromMilliseconds(options.Value.SweepMilliseconds);
+        _timer = this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(period, period) { Interleave = true, KeepAlive = true });
+        return Task.CompletedTask;
+    }
+
+    public async Task Wake()
+    {
+        await this.RegisterOrUpdateReminder(ReminderName, ReminderPeriod, ReminderPeriod);
+    }
+
+    public Task ReceiveReminder(string reminderName, TickStatus status) => Task.CompletedTask;
+
+    private async Task Sweep(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                var now = clock.GetUtcNow();
+                // What fails again and again must not stand in the way of what is due behind it.
+                var due = await journal.Due(_shard, now, BatchMax + _failing.Count);
+                var ready = due.Where(stream => !_failing.TryGetValue(stream.Stream, out var failing) || now >= failing.NotBefore).ToArray();
+                foreach (var batch in ready.Chunk(TicksAtOnce)) await Task.WhenAll(batch.Select(stream => Tick(stream.Stream, now)));
+                if (due.Count < BatchMax || ready.Length == 0) return;
+            }
+        }
+        catch (JournalUnavailableException away)
+        {
+            // The next sweep comes by itself.
+            LogStoreAway(_shard, away.Message);
+        }
+    }
+
+    private async Task Tick(string stream, DateTimeOffset now)
+    {
+        try
+        {
+            await DeadlineTargets.Tick(GrainFactory, stream);
+            _failing.Remove(stream);
+        }
+        // One stream's fault, whatever it is, must not keep the others from their ends; it is logged, and tried again.
+        catch (Exception fault)
+        {
+            var failures = _failing.GetValueOrDefault(stream).Failures + 1;
+            var pause = TimeSpan.FromSeconds(Math.Min(PauseMax.TotalSeconds, Math.Pow(2, failures - 1)));
+            _failing[stream] = (failures, now + pause);
+            LogTickFailed(stream, failures, fault.Message);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Shard {Shard} can't be swept: {Fault}")]
+    private partial void LogStoreAway(int shard, string fault);
+
+    [LoggerMessage(2, LogLevel.Warning, "{Stream} is due, but its tick failed {Failures} times: {Fault}")]
+    private partial void LogTickFailed(string stream, int failures, string fault);
+}
+
+/// <summary>Whose tick a stream's due time means.</summary>
+internal static class DeadlineTargets
+{
+    public static Task Tick(IGrainFactory grains, string stream)
+    {
+        if (stream.StartsWith(Streams.BargainPrefix, StringComparison.Ordinal))
+            return grains.GetGrain<IBargainCuts>(stream[Streams.BargainPrefix.Length..]).Tick();
+        if (stream.StartsWith(Streams.TeamPrefix, StringComparison.Ordinal))
+            return grains.GetGrain<ITeamSeats>(stream[Streams.TeamPrefix.Length..]).Tick();
+        if (stream.StartsWith(Streams.PurchasePrefix, StringComparison.Ordinal))
+            return grains.GetGrain<IPurchaseUnit>(stream[Streams.PurchasePrefix.Length..]).Tick();
+        throw new InvalidOperationException($"No grain has deadlines under {stream}.");
+    }
+}

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+using Orleans.Concurrency;
+using SocialCommerce.GrainInterfaces;
+using SocialCommerce.Journal;
+
+namespace SocialCommerce.Grains;
+
+/// <inheritdoc cref="IFeedGrain"/>
+[StatelessWorker, Reentrant]
+internal sealed class FeedGrain(IJournal journal) : Grain, IFeedGrain
+{
+    private const int WaitSecondsMax = 20;
+
+    public async Task<FeedReply> Read(FeedQuery query)
+    {
+        var after = FeedPosition.Start;
+        if (query.After.Length > 0 && !FeedPosition.TryParse(query.After, out after)) return new FeedReply { CursorIsValid = false };
+        try
+        {
+            var limit = Math.Clamp(query.Limit, 1, 200);
+            var page = await journal.Feed(after, limit, PublicEvents.Kinds);
+            if (page.Events.Count == 0 && query.WaitSeconds > 0)
+            {
+                await journal.WaitForFeed(page.Next, TimeSpan.FromSeconds(Math.Min(query.WaitSeconds, WaitSecondsMax)));
+                page = await journal.Feed(page.Next, limit, PublicEvents.Kinds);
+            }
+
+            return new FeedReply { Items = [.. page.Events.Select(PublicEvents.Of)], Next = page.Next.ToString() };
+        }
+        catch (JournalUnavailableException away)
+        {
+            throw new StoreUnavailableException(away.Message, outcomeUnknown: false);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using SocialCommerce.Journal;
+
+namespace SocialCommerce.Grains;
+
+/// <summary>
+/// The stored form of one family of events: a kind number, never reused, and JSON. A changed event is a new kind; members may be added
+/// where their absence reads right.
+/// </summary>
+internal sealed class EventCodec<TEvent> where TEvent : class
+{
+    private readonly Dictionary<Type, (short Kind, JsonTypeInfo Type)> _byType = [];
+    private readonly Dictionary<short, JsonTypeInfo> _byKind = [];
+
+    public EventCodec<TEvent> Add<T>(short kind, JsonTypeInfo<T> type) where T : TEvent
+    {
+        _byType.Add(typeof(T), (kind, type));
+        _byKind.Add(kind, type);
+        return this;
+    }
+
+    public IEnumerable<short> Kinds => _byKind.Keys;
+
+    public NewEvent Encode(TEvent happened)
+    {
+        var (kind, type) = _byType[happened.GetType()];
+        return new NewEvent(kind, JsonSerializer.SerializeToUtf8Bytes(happened, type));
+    }
+
+    public bool Knows(short kind) => _byKind.ContainsKey(kind);
+
+    public TEvent Decode(short kind, ReadOnlyMemory<byte> payload)
+    {
+        if (!_byKind.TryGetValue(kind, out var type))
+            throw new InvalidOperationException($"Events of kind {kind} are not known here: they were written by a newer version.");
+        return (TEvent)JsonSerializer.Deserialize(payload.Span, type)!;
+    }
+}

@@ -1,0 +1,307 @@
+using SocialCommerce.GrainInterfaces;
+using SocialCommerce.Journal;
+using SocialCommerce.Rules;
+
+namespace SocialCommerce.Grains;
+
+/// <summary>
+/// What every aggregate does, written once: load, decide, fold, commit, answer, and fall over safely.
+/// </summary>
+/// <remarks>
+/// Commands are decided in memory, one after the other, each on what all before it decided. What they decided is committed in batches,
+/// one under way at a time: commands that arrive meanwhile make the next batch. A batch is one unit of the journal, together with the
+/// streams of the shoppers and the stock that its commands touch. When a batch fails, everything decided after it fails, too, and is
+/// decided anew; so is a batch that lost on a version, after reading the stream again. Readers see the durable state alone.
+/// The class using this must be reentrant.
+/// </remarks>
+internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices services, EventCodec<TEvent> codec) : Grain
+    where TState : class
+    where TEvent : class
+{
+    /// <summary>So many commands at most share a unit; the journal gathers units on top of that.</summary>
+    private const int BatchMax = 512;
+
+    private const int AttemptsMax = 8;
+    private static readonly TimeSpan WatchPatience = TimeSpan.FromSeconds(15);
+
+    private readonly Queue<Batch> _waiting = new();
+    private TState? _decided;
+    private TState? _durable;
+    private int _durableVersion;
+    private Task? _loading;
+    private Batch? _last;
+    private Task _pump = Task.CompletedTask;
+    private bool _singly;
+    private TaskCompletionSource? _changed;
+
+    protected JournaledGrainServices Services => services;
+
+    /// <summary>The name of the aggregate's stream.</summary>
+    protected abstract string Stream { get; }
+
+    protected abstract TState Empty { get; }
+
+    protected abstract TState Evolve(TState state, TEvent happened);
+
+    /// <summary>When something is to happen by itself; kept as the stream's due time.</summary>
+    protected virtual DateTimeOffset? DueAt(TState state) => null;
+
+    /// <summary>The campaign whose stock the aggregate's units come from.</summary>
+    protected virtual string CampaignOf(TState state) => throw new InvalidOperationException($"{GetType().Name} moves no stock.");
+
+    /// <summary>The events as they are written; an aggregate may sum up what was decided one by one.</summary>
+    protected virtual IReadOnlyList<TEvent> Seal(List<TEvent> events) => events;
+
+    /// <summary>Events before a version that need not be read, and the state there.</summary>
+    protected virtual Task<(TState State, int Version)> LoadSnapshot() => Task.FromResult((Empty, 0));
+
+    /// <summary>A new durable state; for snapshots.</summary>
+    protected virtual void OnCommitted(TState durable, int version) { }
+
+    /// <summary>The state as the last commit left it.</summary>
+    protected async Task<TState> Durable()
+    {
+        while (_durable is null) await Load();
+        return _durable;
+    }
+
+    /// <summary>The durable state once its version differs from the one given, or after some seconds as it is.</summary>
+    protected async Task<TState> DurableAfter(int knownVersion)
+    {
+        while (_durable is null) await Load();
+        if (_durableVersion == knownVersion)
+        {
+            _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            // Waiting in vain is no fault: the caller asks again.
+            await _changed.Task.WaitAsync(WatchPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+
+        return await Durable();
+    }
+
+    /// <summary>Decides a command and answers when its outcome is durable.</summary>
+    /// <param name="decide">Pure but for ids and chance: it is called again when what it rested on was not committed.</param>
+    /// <param name="whenStale">The reply when another stream of the step was not at the version that the caller gave; null where that can't be.</param>
+    /// <param name="first">Looks for the answer to an earlier request with the same key.</param>
+    /// <exception cref="StoreUnavailableException">The store is away.</exception>
+    protected async Task<TReply> Execute<TReply>(
+        Func<TState, Circumstances, Step<TEvent, TReply>> decide, Func<IReadOnlyList<string>, TReply>? whenStale = null, Func<Task<TReply?>>? first = null)
+        where TReply : class
+    {
+        var stockIsGone = false;
+        for (var attempt = 1; attempt <= AttemptsMax; attempt++)
+        {
+            if (first is not null && await Read(first) is { } answered) return answered;
+            while (_durable is null) await Load();
+
+            var circumstances = new Circumstances(services.Clock.GetUtcNow(), stockIsGone);
+            var step = decide(_decided!, circumstances);
+            if (step.Events.Count == 0 && (_last is null || RefusedAlready(step, decide(_durable!, circumstances)))) return step.Reply;
+
+            // A refusal that rests on something decided but not durable waits for the commit of that.
+            var settled = await (step.Events.Count == 0 ? _last!.Settled.Task : Enqueue(step));
+            switch (settled.How)
+            {
+                case SettledAs.Committed:
+                    return step.Reply;
+                case SettledAs.SoldOut:
+                    stockIsGone = true;
+                    break;
+                case SettledAs.Conflict when whenStale is not null && Concerns(settled, step):
+                    return whenStale(settled.Streams);
+                case SettledAs.Away or SettledAs.Unknown:
+                    throw new StoreUnavailableException(settled.Fault, settled.How == SettledAs.Unknown);
+            }
+        }
+
+        throw new StoreUnavailableException($"{Stream} kept changing under the command.", outcomeUnknown: false);
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _pump;
+
+    private static bool RefusedAlready<TReply>(Step<TEvent, TReply> step, Step<TEvent, TReply> onDurable) =>
+        onDurable.Events.Count == 0 && onDurable.Refusal == step.Refusal;
+
+    private static bool Concerns<TReply>(Settled settled, Step<TEvent, TReply> step) =>
+        step.Others.Any(other => settled.Streams.Contains(other.Stream)) || step.Receipts.Any(receipt => settled.Streams.Contains(receipt.Key));
+
+    /// <summary>Reads the stream, once for all who wait. Ask again after it: other turns may have come between.</summary>
+    private Task Load()
+    {
+        if (_loading is null or { IsCompleted: true }) _loading = Fold();
+        return _loading;
+    }
+
+    private async Task Fold()
+    {
+        var (state, version) = await LoadSnapshot();
+        foreach (var stored in await Read(() => services.Journal.Read(Stream, version)))
+        {
+            state = Evolve(state, codec.Decode(stored.Kind, stored.Payload));
+            version = stored.Version;
+        }
+
+        _decided = _durable = state;
+        _durableVersion = version;
+        // Nothing there: somebody asked for an id that does not exist, and need not be remembered for it.
+        if (version == 0) DeactivateOnIdle();
+    }
+
+    private static async Task<T> Read<T>(Func<Task<T>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (JournalUnavailableException away)
+        {
+            throw new StoreUnavailableException(away.Message, outcomeUnknown: false);
+        }
+    }
+
+    private Task<Settled> Enqueue<TReply>(Step<TEvent, TReply> step)
+    {
+        foreach (var happened in step.Events) _decided = Evolve(_decided!, happened);
+
+        var batch = _waiting.Count > 0 && !_singly && _last!.HasRoomFor(step.Others) ? _last : null;
+        if (batch is null)
+        {
+            batch = new Batch();
+            _waiting.Enqueue(batch);
+            _last = batch;
+        }
+
+        batch.Add(step.Events, step.Others, step.Move, step.StockTotal, step.Receipts, _decided!);
+        if (_pump.IsCompleted) _pump = Pump();
+        return batch.Settled.Task;
+    }
+
+    private async Task Pump()
+    {
+        while (_waiting.TryDequeue(out var batch))
+        {
+            var (settled, written) = await Commit(batch);
+            if (settled.How == SettledAs.Committed)
+            {
+                _durable = batch.After;
+                _durableVersion += written;
+                if (_waiting.Count == 0)
+                {
+                    _last = null;
+                    _singly = false;
+                }
+
+                OnCommitted(_durable!, _durableVersion);
+                _changed?.TrySetResult();
+                _changed = null;
+                batch.Settled.SetResult(settled);
+            }
+            else
+            {
+                Fail(batch, settled);
+            }
+        }
+    }
+
+    /// <summary>Takes back what was decided: this batch and, since they rest on it, all behind it.</summary>
+    private void Fail(Batch batch, Settled settled)
+    {
+        if (settled.How is SettledAs.Committed) throw new InvalidOperationException("A committed batch does not fail.");
+        var rest = _waiting.ToArray();
+        _waiting.Clear();
+        _last = null;
+        if (settled.How == SettledAs.SoldOut)
+        {
+            // Which of several commands there is a unit for shows when each asks alone.
+            _decided = _durable;
+            if (batch.Commands > 1) settled = Settled.Redo;
+            _singly = true;
+        }
+        else if (settled.How == SettledAs.Away)
+        {
+            _decided = _durable;
+        }
+        else
+        {
+            // Somebody else wrote, or we can't know: only the stream itself can tell. If another silo has this grain, this activation should go.
+            _decided = _durable = null;
+            if (settled.Streams.Contains(Stream)) DeactivateOnIdle();
+        }
+
+        batch.Settled.SetResult(settled);
+        foreach (var behind in rest) behind.Settled.SetResult(settled.How == SettledAs.Away ? settled : Settled.Redo);
+    }
+
+    private async Task<(Settled Settled, int Written)> Commit(Batch batch)
+    {
+        try
+        {
+            var events = Seal(batch.Events);
+            var own = new StreamAppend(Stream, _durableVersion, [.. events.Select(codec.Encode)], DeadlineOf(batch));
+            if (batch.Move.IsNone && batch.StockTotal is null)
+            {
+                await services.Journal.Append(new JournalUnit([own, .. batch.Others], batch.Receipts));
+                return (Settled.Committed, events.Count);
+            }
+
+            // The stock is shared by all of the campaign's bargains and teams, so its grain commits what moves it.
+            var stock = GrainFactory.GetGrain<IStockGrain>(CampaignOf(batch.After!));
+            var reply = await stock.Commit(StockCommit.Of(batch.Move, batch.StockTotal, [own, .. batch.Others], batch.Receipts));
+            return (reply.AsSettled(), events.Count);
+        }
+        catch (JournalConflictException conflict)
+        {
+            return (Settled.Conflict([.. conflict.Streams, .. conflict.ReceiptKeys]), 0);
+        }
+        catch (JournalUnavailableException away)
+        {
+            return (Settled.Away(away.Message, away.OutcomeUnknown), 0);
+        }
+        catch (StoreUnavailableException away)
+        {
+            return (Settled.Away(away.Message, away.OutcomeUnknown), 0);
+        }
+        // Whatever went wrong on the way to another grain: the outcome is unknown, and every waiting command has to hear so.
+        catch (Exception fault)
+        {
+            return (Settled.Away(fault.Message, outcomeUnknown: true), 0);
+        }
+    }
+
+    private DeadlineChange? DeadlineOf(Batch batch)
+    {
+        var due = DueAt(batch.After!);
+        if (due == DueAt(_durable!)) return null;
+        return due is null ? DeadlineChange.Clear : DeadlineChange.At(due.Value);
+    }
+
+    private sealed class Batch
+    {
+        private HashSet<string>? _streams;
+
+        public List<TEvent> Events { get; } = [];
+        public List<StreamAppend> Others { get; } = [];
+        public List<ReceiptWrite>? Receipts { get; private set; }
+        public StockMove Move { get; private set; }
+        public int? StockTotal { get; private set; }
+        public TState? After { get; private set; }
+        public int Commands { get; private set; }
+        public TaskCompletionSource<Settled> Settled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>A unit names a stream once.</summary>
+        public bool HasRoomFor(IReadOnlyList<StreamAppend> others) =>
+            Commands < BatchMax && (_streams is null || !others.Any(other => _streams.Contains(other.Stream)));
+
+        public void Add(IReadOnlyList<TEvent> events, IReadOnlyList<StreamAppend> others, StockMove move, int? stockTotal, IReadOnlyList<ReceiptWrite> receipts, TState after)
+        {
+            Events.AddRange(events);
+            Others.AddRange(others);
+            foreach (var other in others) (_streams ??= new(StringComparer.Ordinal)).Add(other.Stream);
+            if (receipts.Count > 0) (Receipts ??= []).AddRange(receipts);
+            Move += move;
+            StockTotal = stockTotal ?? StockTotal;
+            After = after;
+            Commands++;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using SocialCommerce.GrainInterfaces;
+using SocialCommerce.Journal;
+
+namespace SocialCommerce.Grains;
+
+/// <summary>The answers kept under request keys.</summary>
+internal sealed class Receipts(IJournal journal, Microsoft.Extensions.Options.IOptions<EngineOptions> options)
+{
+    /// <summary>The first answer to this key, or the refusal of its reuse, or null when the key is new.</summary>
+    public async Task<TReply?> Find<TReply>(RequestKey? key, ReplyCodec<TReply> codec) where TReply : class
+    {
+        if (key is null) return null;
+        var stored = await journal.FindReceipt(key.Key);
+        if (stored is null) return null;
+        return stored.Fingerprint == key.Fingerprint ? codec.Decode(stored.Answer) : codec.KeyReused;
+    }
+
+    /// <summary>What to keep with the unit that this request brings about; nothing for a request without a key.</summary>
+    public IReadOnlyList<ReceiptWrite> For<TReply>(RequestKey? key, TReply reply, ReplyCodec<TReply> codec, DateTimeOffset now) =>
+        key is null ? [] : [new ReceiptWrite(key.Key, key.Fingerprint, codec.Encode(reply), now.AddHours(options.Value.ReceiptHours))];
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using SocialCommerce.GrainInterfaces;
+
+namespace SocialCommerce.Grains;
+
+/// <summary>How one type of reply is kept under a request key and given again.</summary>
+internal sealed record ReplyCodec<TReply>(JsonTypeInfo<TReply> Type, Func<TReply, TReply> AsRepeat, TReply KeyReused)
+{
+    public byte[] Encode(TReply reply) => JsonSerializer.SerializeToUtf8Bytes(reply, Type);
+
+    public TReply Decode(ReadOnlyMemory<byte> answer) => AsRepeat(JsonSerializer.Deserialize(answer.Span, Type)!);
+}
+
+internal static class ReplyCodecs
+{
+    public static readonly ReplyCodec<CampaignReply> Campaign = new(ReplyJson.Default.CampaignReply,
+        reply => reply with { Outcome = Outcome.Repeated, Created = false }, new CampaignReply { Outcome = Outcome.KeyReused });
+
+    public static readonly ReplyCodec<StartReply> Start = new(ReplyJson.Default.StartReply,
+        reply => reply with { Outcome = Outcome.Repeated }, new StartReply { Outcome = Outcome.KeyReused });
+
+    public static readonly ReplyCodec<CutReply> Cut = new(ReplyJson.Default.CutReply,
+        reply => reply with { Outcome = Outcome.Repeated }, new CutReply { Outcome = Outcome.KeyReused });
+
+    public static readonly ReplyCodec<ClaimReply> Claim = new(ReplyJson.Default.ClaimReply,
+        reply => reply with { Outcome = Outcome.Repeated }, new ClaimReply { Outcome = Outcome.KeyReused });
+
+    public static readonly ReplyCodec<BargainReply> Bargain = new(ReplyJson.Default.BargainReply,
+        reply => reply with { Outcome = Outcome.Repeated }, new BargainReply { Outcome = Outcome.KeyReused });
+
+    public static readonly ReplyCodec<TeamReply> Team = new(ReplyJson.Default.TeamReply,
+        reply => reply with { Outcome = Outcome.Repeated }, new TeamReply { Outcome = Outcome.KeyReused });
+
+    public static readonly ReplyCodec<SeatReply> Seat = new(ReplyJson.Default.SeatReply,
+        reply => reply with { Outcome = Outcome.Repeated }, new SeatReply { Outcome = Outcome.KeyReused });
+
+    public static readonly ReplyCodec<SeatChangeReply> SeatChange = new(ReplyJson.Default.SeatChangeReply,
+        reply => reply with { Outcome = Outcome.Repeated }, new SeatChangeReply { Outcome = Outcome.KeyReused });
+
+    public static readonly ReplyCodec<PurchaseReply> Purchase = new(ReplyJson.Default.PurchaseReply,
+        reply => reply with { Outcome = Outcome.Repeated }, new PurchaseReply { Outcome = Outcome.KeyReused });
+
+    public static readonly ReplyCodec<PurchaseChangeReply> PurchaseChange = new(ReplyJson.Default.PurchaseChangeReply,
+        reply => reply with { Outcome = Outcome.Repeated }, new PurchaseChangeReply { Outcome = Outcome.KeyReused });
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(CampaignReply))]
+[JsonSerializable(typeof(StartReply))]
+[JsonSerializable(typeof(CutReply))]
+[JsonSerializable(typeof(ClaimReply))]
+[JsonSerializable(typeof(BargainReply))]
+[JsonSerializable(typeof(TeamReply))]
+[JsonSerializable(typeof(SeatReply))]
+[JsonSerializable(typeof(SeatChangeReply))]
+[JsonSerializable(typeof(PurchaseReply))]
+[JsonSerializable(typeof(PurchaseChangeReply))]
+internal sealed partial class ReplyJson : JsonSerializerContext;

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using SocialCommerce.Rules;
+
+namespace SocialCommerce.Grains;
+
+/// <summary>Kind numbers of everything that is stored. Never reused, never changed.</summary>
+internal static class StoredEvents
+{
+    public static readonly EventCodec<CampaignEvent> Campaigns = new EventCodec<CampaignEvent>()
+        .Add(10, StoredJson.Default.CampaignDrafted)
+        .Add(11, StoredJson.Default.CampaignPublished)
+        .Add(12, StoredJson.Default.CampaignPaused)
+        .Add(13, StoredJson.Default.CampaignResumed)
+        .Add(14, StoredJson.Default.CampaignClosed);
+
+    public static readonly EventCodec<StockEvent> Stock = new EventCodec<StockEvent>()
+        .Add(20, StoredJson.Default.StockSet)
+        .Add(21, StoredJson.Default.StockMoved);
+
+    public static readonly EventCodec<ShopperEvent> Shoppers = new EventCodec<ShopperEvent>()
+        .Add(30, StoredJson.Default.ShopperHelped)
+        .Add(31, StoredJson.Default.ShopperStarted)
+        .Add(32, StoredJson.Default.ShopperSeated)
+        .Add(33, StoredJson.Default.ShopperBought)
+        .Add(34, StoredJson.Default.ShopperDeclaredExisting);
+
+    public static readonly EventCodec<BargainEvent> Bargains = new EventCodec<BargainEvent>()
+        .Add(100, StoredJson.Default.BargainStarted)
+        .Add(101, StoredJson.Default.BargainCut)
+        .Add(102, StoredJson.Default.BargainWon)
+        .Add(103, StoredJson.Default.BargainClaimed)
+        .Add(104, StoredJson.Default.BargainLapsed)
+        .Add(105, StoredJson.Default.BargainExpired)
+        .Add(106, StoredJson.Default.BargainSoldOut)
+        .Add(107, StoredJson.Default.BargainCancelled);
+
+    public static readonly EventCodec<TeamEvent> Teams = new EventCodec<TeamEvent>()
+        .Add(200, StoredJson.Default.TeamOpened)
+        .Add(201, StoredJson.Default.SeatHeld)
+        .Add(202, StoredJson.Default.SeatPaid)
+        .Add(203, StoredJson.Default.SeatReleased)
+        .Add(204, StoredJson.Default.SeatLeft)
+        .Add(205, StoredJson.Default.LeaderChanged)
+        .Add(206, StoredJson.Default.TeamFormed)
+        .Add(207, StoredJson.Default.TeamFailed)
+        .Add(208, StoredJson.Default.SeatConfirmed)
+        .Add(209, StoredJson.Default.RefundRequested)
+        .Add(210, StoredJson.Default.RefundConfirmed);
+
+    public static readonly EventCodec<PurchaseEvent> Purchases = new EventCodec<PurchaseEvent>()
+        .Add(250, StoredJson.Default.PurchaseHeld)
+        .Add(251, StoredJson.Default.PurchasePaid)
+        .Add(252, StoredJson.Default.PurchaseReleased)
+        .Add(253, StoredJson.Default.PurchaseRefundRequested)
+        .Add(254, StoredJson.Default.PurchaseRefundConfirmed);
+}
+
+/// <summary>How events are stored. Every member is written but nulls, so that an initializer never stands for a stored value.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    IgnoreReadOnlyProperties = true,
+    Converters = [typeof(StoredEnum<CampaignKind>), typeof(StoredEnum<CutRuleKind>), typeof(StoredEnum<JoinRule>), typeof(StoredEnum<RefundReason>)])]
+[JsonSerializable(typeof(CampaignDrafted))]
+[JsonSerializable(typeof(CampaignPublished))]
+[JsonSerializable(typeof(CampaignPaused))]
+[JsonSerializable(typeof(CampaignResumed))]
+[JsonSerializable(typeof(CampaignClosed))]
+[JsonSerializable(typeof(StockSet))]
+[JsonSerializable(typeof(StockMoved))]
+[JsonSerializable(typeof(ShopperHelped))]
+[JsonSerializable(typeof(ShopperStarted))]
+[JsonSerializable(typeof(ShopperSeated))]
+[JsonSerializable(typeof(ShopperBought))]
+[JsonSerializable(typeof(ShopperDeclaredExisting))]
+[JsonSerializable(typeof(BargainStarted))]
+[JsonSerializable(typeof(BargainCut))]
+[JsonSerializable(typeof(BargainWon))]
+[JsonSerializable(typeof(BargainClaimed))]
+[JsonSerializable(typeof(BargainLapsed))]
+[JsonSerializable(typeof(BargainExpired))]
+[JsonSerializable(typeof(BargainSoldOut))]
+[JsonSerializable(typeof(BargainCancelled))]
+[JsonSerializable(typeof(TeamOpened))]
+[JsonSerializable(typeof(SeatHeld))]
+[JsonSerializable(typeof(SeatPaid))]
+[JsonSerializable(typeof(SeatReleased))]
+[JsonSerializable(typeof(SeatLeft))]
+[JsonSerializable(typeof(LeaderChanged))]
+[JsonSerializable(typeof(TeamFormed))]
+[JsonSerializable(typeof(TeamFailed))]
+[JsonSerializable(typeof(SeatConfirmed))]
+[JsonSerializable(typeof(RefundRequested))]
+[JsonSerializable(typeof(RefundConfirmed))]
+[JsonSerializable(typeof(PurchaseHeld))]
+[JsonSerializable(typeof(PurchasePaid))]
+[JsonSerializable(typeof(PurchaseReleased))]
+[JsonSerializable(typeof(PurchaseRefundRequested))]
+[JsonSerializable(typeof(PurchaseRefundConfirmed))]
+internal sealed partial class StoredJson : JsonSerializerContext;
+
+/// <summary>Enums by name, as the feed shows them and a person at the database reads them.</summary>
+internal sealed class StoredEnum<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.CamelCase, allowIntegerValues: false) where T : struct, Enum;

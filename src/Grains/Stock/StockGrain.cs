@@ -1,0 +1,110 @@
+using Orleans.Concurrency;
+using SocialCommerce.GrainInterfaces;
+using SocialCommerce.Journal;
+using SocialCommerce.Rules;
+
+namespace SocialCommerce.Grains;
+
+/// <inheritdoc cref="IStockGrain"/>
+[Reentrant]
+internal sealed class StockGrain(
+    JournaledGrainServices services,
+    [PersistentState("stock", StockGrain.SnapshotStore)] IPersistentState<StockSnapshot> snapshot)
+    : JournaledGrain<StockState, StockEvent>(services, StoredEvents.Stock), IStockGrain
+{
+    public const string SnapshotStore = "snapshots";
+
+    /// <summary>So many events are read again at most when the grain wakes.</summary>
+    private const int SnapshotEvery = 2_000;
+
+    private Task _snapshotWrite = Task.CompletedTask;
+
+    protected override string Stream => "stock/" + this.GetPrimaryKeyString();
+    protected override StockState Empty => StockState.None;
+
+    public async Task<StockView> Get() => StockReplies.ViewOf(await Durable());
+
+    public Task<StockReply> Commit(StockCommit request)
+    {
+        var move = new StockMove(request.Held, request.Sold);
+        StreamAppend[] others = [.. request.Appends.Select(part => part.ToAppend())];
+        ReceiptWrite[] receipts = [.. request.Receipts.Select(part => part.ToReceipt())];
+        return Execute(Decide, Stale);
+
+        Step<StockEvent, StockReply> Decide(StockState stock, Circumstances _)
+        {
+            if (request.Total is { } total && !stock.CanSet(total)) return SoldOut();
+            if (!stock.CanMove(move)) return SoldOut();
+
+            // From here it must succeed.
+            var events = new List<StockEvent>(2);
+            if (request.Total is not null && request.Total != stock.Total) events.Add(new StockSet { Total = request.Total.Value });
+            if (!move.IsNone || events.Count == 0) events.Add(new StockMoved { Held = move.Held, Sold = move.Sold });
+            return new Step<StockEvent, StockReply>(new StockReply { Outcome = StockOutcome.Committed })
+            {
+                Events = events,
+                Others = others,
+                Receipts = receipts,
+            };
+        }
+
+        static Step<StockEvent, StockReply> SoldOut() => new(new StockReply { Outcome = StockOutcome.SoldOut }) { Refusal = (int)StockOutcome.SoldOut };
+
+        static StockReply Stale(IReadOnlyList<string> streams) => new() { Outcome = StockOutcome.Conflict, Streams = [.. streams] };
+    }
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        await base.OnDeactivateAsync(reason, cancellationToken);
+        await _snapshotWrite;
+    }
+
+    protected override StockState Evolve(StockState state, StockEvent happened) => StockState.Evolve(state, happened);
+
+    protected override Task<(StockState State, int Version)> LoadSnapshot() => Task.FromResult(snapshot.RecordExists
+        ? (new StockState { Total = snapshot.State.Total, Held = snapshot.State.Held, Sold = snapshot.State.Sold }, snapshot.State.Version)
+        : (StockState.None, 0));
+
+    // Many moves of one batch are one event: nobody but the sums looks at them.
+    protected override IReadOnlyList<StockEvent> Seal(List<StockEvent> events)
+    {
+        var moves = events.OfType<StockMoved>().ToArray();
+        if (moves.Length < 2) return events;
+        return [.. events.Where(e => e is not StockMoved), new StockMoved { Held = moves.Sum(m => m.Held), Sold = moves.Sum(m => m.Sold) }];
+    }
+
+    protected override void OnCommitted(StockState durable, int version)
+    {
+        if (version - snapshot.State.Version < SnapshotEvery || !_snapshotWrite.IsCompleted) return;
+        snapshot.State = new StockSnapshot { Version = version, Total = durable.Total, Held = durable.Held, Sold = durable.Sold };
+        _snapshotWrite = WriteSnapshot();
+    }
+
+    private async Task WriteSnapshot()
+    {
+        try
+        {
+            await snapshot.WriteStateAsync();
+        }
+        // A snapshot is only a shortcut: without it the next activation reads more events.
+        catch (Exception)
+        {
+            snapshot.State = new StockSnapshot { Version = snapshot.State.Version };
+        }
+    }
+}
+
+/// <summary>The stock at a version of its stream. Only a shortcut, always rebuildable.</summary>
+[GenerateSerializer, Alias("sc.internal.stock-snapshot")]
+internal sealed class StockSnapshot
+{
+    [Id(0)] public int Version { get; set; }
+    [Id(1)] public int Total { get; set; }
+    [Id(2)] public int Held { get; set; }
+    [Id(3)] public int Sold { get; set; }
+}
+
+internal static class StockReplies
+{
+    public static StockView ViewOf(StockState stock) => new() { Total = stock.Total, Held = stock.Held, Sold = stock.Sold, Free = stock.Free };
+}

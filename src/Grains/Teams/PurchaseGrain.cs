@@ -1,0 +1,112 @@
+using Orleans.Concurrency;
+using SocialCommerce.GrainInterfaces;
+using SocialCommerce.Journal;
+using SocialCommerce.Rules;
+using SeatRefusal = SocialCommerce.Rules.SeatRefusal;
+
+namespace SocialCommerce.Grains;
+
+/// <inheritdoc cref="IPurchaseGrain"/>
+[Reentrant]
+internal sealed class PurchaseGrain(JournaledGrainServices services)
+    : JournaledGrain<PurchaseState, PurchaseEvent>(services, StoredEvents.Purchases), IPurchaseGrain, IPurchaseUnit
+{
+    private string PurchaseId => this.GetPrimaryKeyString();
+
+    protected override string Stream => Streams.Purchase(PurchaseId);
+    protected override PurchaseState Empty => PurchaseState.None;
+
+    public async Task<PurchaseView?> Get() => await Durable() is { Exists: true } purchase ? TeamReplies.ViewOf(purchase) : null;
+
+    public async Task<bool> IsLive() => (await Durable()).Status is Rules.PurchaseStatus.Held or Rules.PurchaseStatus.Paid;
+
+    public async Task<PurchaseChangeReply> Pay(Payment request)
+    {
+        if (await Services.Receipts.Find(request.RequestKey, ReplyCodecs.PurchaseChange) is { } first) return first;
+        var purchase = await Durable();
+        if (purchase.Exists && PurchaseRules.NeedsUnitAnew(purchase))
+            return await GrainFactory.GetGrain<ILatePayer>(purchase.ShopperId).RetakePurchase(PurchaseId, request);
+
+        var released = false;
+        var reply = await Execute(Decide, first: () => Services.Receipts.Find(request.RequestKey, ReplyCodecs.PurchaseChange));
+        // Released since we looked: the buyer's grain has to be asked after all.
+        return released ? await Pay(request) : reply;
+
+        Step<PurchaseEvent, PurchaseChangeReply> Decide(PurchaseState purchase, Circumstances circumstances)
+        {
+            released = purchase.Exists && PurchaseRules.NeedsUnitAnew(purchase);
+            return released
+                ? new(new PurchaseChangeReply())
+                : StepOf(purchase, PurchaseRules.Decide(purchase, new PurchaseCommand.Pay(request.PaymentId, request.AmountFen), circumstances.Now), request.RequestKey, circumstances.Now);
+        }
+    }
+
+    public Task<PurchaseOutcome> PayAnew(PayByShopper request)
+    {
+        var payment = request.Payment;
+        return Execute(Decide, static _ => new PurchaseOutcome { ShopperIsStale = true });
+
+        Step<PurchaseEvent, PurchaseOutcome> Decide(PurchaseState purchase, Circumstances circumstances)
+        {
+            var now = circumstances.Now;
+            var command = new PurchaseCommand.Pay(payment.PaymentId, payment.AmountFen, request.UnitLimitReached, circumstances.StockIsGone);
+            var step = StepOf(purchase, PurchaseRules.Decide(purchase, command, now), payment.RequestKey, now);
+            var took = step.Events.Any(happened => happened is PurchasePaid);
+            var bought = new ShopperBought { At = now, CampaignId = took ? purchase.Terms.CampaignId : "", PurchaseId = PurchaseId };
+            return new(new PurchaseOutcome { Change = step.Reply, TakenIn = bought.CampaignId, At = now })
+            {
+                Events = step.Events,
+                Refusal = step.Refusal,
+                Move = step.Move,
+                Receipts = step.Receipts,
+                Others = took ? [new StreamAppend(Streams.Shopper(request.ShopperId), request.ShopperVersion, [StoredEvents.Shoppers.Encode(bought)])] : [],
+            };
+        }
+    }
+
+    public Task<PurchaseChangeReply> ConfirmRefund(RefundConfirmation request) => Execute(
+        (purchase, circumstances) =>
+            StepOf(purchase, PurchaseRules.Decide(purchase, new PurchaseCommand.ConfirmRefund(request.RefundId), circumstances.Now), request.RequestKey, circumstances.Now),
+        first: () => Services.Receipts.Find(request.RequestKey, ReplyCodecs.PurchaseChange));
+
+    public Task Tick() => Execute<Done>((purchase, circumstances) =>
+    {
+        var events = PurchaseRules.Tick(purchase, circumstances.Now);
+        return events.Count == 0 ? new(Done.Instance) : new(Done.Instance)
+        {
+            Events = Identified.In(purchase.Terms.CampaignId, events),
+            Move = PurchaseRules.StockMoveOf(purchase, events.Aggregate(purchase, PurchaseState.Evolve)),
+        };
+    });
+
+    protected override PurchaseState Evolve(PurchaseState state, PurchaseEvent happened) => PurchaseState.Evolve(state, happened);
+
+    protected override DateTimeOffset? DueAt(PurchaseState state) => state.DueAt;
+
+    protected override string CampaignOf(PurchaseState state) => state.Terms.CampaignId;
+
+    private Step<PurchaseEvent, PurchaseChangeReply> StepOf(
+        PurchaseState purchase, Decision<PurchaseEvent, SeatRefusal> decision, RequestKey? key, DateTimeOffset now)
+    {
+        if (decision.IsRefused)
+        {
+            return new(new PurchaseChangeReply
+            {
+                Outcome = Outcome.Refused,
+                Refusal = (GrainInterfaces.SeatRefusal)decision.Refusal,
+                ExpectedFen = decision.Refusal == SeatRefusal.AmountMismatch ? purchase.PriceFen : 0,
+            })
+            { Refusal = (int)decision.Refusal };
+        }
+
+        if (decision.IsRepeat) return new(new PurchaseChangeReply { Outcome = Outcome.Repeated, Purchase = TeamReplies.ViewOf(purchase) });
+        var after = decision.Events.Aggregate(purchase, PurchaseState.Evolve);
+        var reply = new PurchaseChangeReply { Outcome = Outcome.Done, Purchase = TeamReplies.ViewOf(after) };
+        return new(reply)
+        {
+            Events = Identified.In(purchase.Terms.CampaignId, decision.Events),
+            Move = PurchaseRules.StockMoveOf(purchase, after),
+            Receipts = Services.Receipts.For(key, reply, ReplyCodecs.PurchaseChange, now),
+        };
+    }
+}

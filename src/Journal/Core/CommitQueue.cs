@@ -1,0 +1,314 @@
+namespace SocialCommerce.Journal;
+
+/// <summary>
+/// Group commit: one thread gathers every unit that arrived while the previous commit ran and commits them together. No timer: an
+/// idle journal commits at once, a busy one in large batches. First in, first out.
+/// </summary>
+internal sealed class CommitQueue : IAsyncDisposable
+{
+    private readonly CommitQueueOptions _options;
+    private readonly IBatchStore _store;
+    private readonly LostStreams _lost;
+    private readonly BatchWriter _writer;
+    private readonly Action _committed;
+    private readonly TimeProvider _time;
+    private readonly Func<long> _lastSequence;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private readonly object _gate = new();
+    private readonly Queue<IWriterWork> _queue = new();
+    private bool _closed;
+    private bool _away;
+    private string? _fault;
+    private int _queuedUnits;
+    private long _sequence;
+    private long _unitsCommitted;
+    private long _eventsCommitted;
+    private long _commits;
+
+    /// <param name="committed">Called on the writer's thread after each commit, before its units are told.</param>
+    public CommitQueue(IBatchStore store, CommitQueueOptions options, HeadCache heads, string name, Action committed, TimeProvider time)
+    {
+        _options = options;
+        _store = store;
+        _lost = new LostStreams(options.HeadsMax);
+        _writer = new BatchWriter(store, heads, _lost);
+        _committed = committed;
+        _time = time;
+        _lastSequence = () => Volatile.Read(ref _sequence);
+        // A thread of its own: a commit waits for the disk, and the pool's threads are the grains'.
+        new Thread(Loop) { Name = name, IsBackground = true }.Start();
+    }
+
+    public JournalStatus Status
+    {
+        get
+        {
+            lock (_gate) return new JournalStatus(_fault is null, _fault, _queuedUnits, _unitsCommitted, _eventsCommitted, _commits);
+        }
+    }
+
+    public Task Append(JournalUnit unit)
+    {
+        UnitCheck.Check(unit);
+        var pending = new PendingUnit(unit);
+        var refusal = HandOver(pending, 1);
+        if (refusal is null) return pending.Done;
+
+        // What builds on it must be refused as well, also when the store is back by then.
+        _lost.Lose(unit);
+        return Task.FromException(refusal);
+    }
+
+    /// <summary>Runs a job on the writer's thread, in its place among the units.</summary>
+    public Task<T> Run<T>(Func<T> job)
+    {
+        var work = new WriterJob<T>(job);
+        return HandOver(work, 0) is { } refusal ? Task.FromException<T>(refusal) : work.Done;
+    }
+
+    /// <summary>To be called before a stream is read: from then on its readers know what became of failed units.</summary>
+    public void Reading(string stream) => _lost.Know(stream, Volatile.Read(ref _sequence));
+
+    /// <summary>Commits what was handed over, then refuses and ends.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            Monitor.PulseAll(_gate);
+        }
+
+        await _ended.Task;
+    }
+
+    private JournalUnavailableException? HandOver(IWriterWork work, int units)
+    {
+        lock (_gate)
+        {
+            if (_closed) return new JournalUnavailableException("The journal is closed.");
+            if (_away) return new JournalUnavailableException(_fault ?? "The store is away.");
+            if (_queuedUnits + units > _options.QueuedUnitsMax) return new JournalUnavailableException($"{_queuedUnits} units are waiting for the journal already.");
+            if (work is PendingUnit pending) pending.Sequence = ++_sequence;
+            _queuedUnits += units;
+            _queue.Enqueue(work);
+            if (_queue.Count == 1) Monitor.Pulse(_gate);
+            return null;
+        }
+    }
+
+    private void Loop()
+    {
+        var units = new List<PendingUnit>(_options.BatchUnitsMax);
+        var jobs = new List<WriterJob>();
+        while (Take(units, jobs))
+        {
+            if (units.Count > 0) Commit(units);
+            foreach (var job in jobs) Run(job);
+        }
+
+        _ended.SetResult();
+    }
+
+    // Waits for work. False once the queue is closed and empty.
+    private bool Take(List<PendingUnit> units, List<WriterJob> jobs)
+    {
+        units.Clear();
+        jobs.Clear();
+        var events = 0;
+        lock (_gate)
+        {
+            while (_queue.Count == 0)
+            {
+                if (_closed) return false;
+                Monitor.Wait(_gate);
+            }
+
+            while (units.Count + jobs.Count < _options.BatchUnitsMax && _queue.TryPeek(out var next))
+            {
+                if (next is WriterJob job) jobs.Add(job);
+                else
+                {
+                    // A job keeps its place: units handed over after it don't overtake it.
+                    var unit = (PendingUnit)next;
+                    if (jobs.Count > 0 || units.Count > 0 && events + unit.Events > _options.BatchEventsMax) break;
+                    events += unit.Events;
+                    units.Add(unit);
+                }
+
+                _queue.Dequeue();
+            }
+        }
+
+        return true;
+    }
+
+    private void Commit(List<PendingUnit> units)
+    {
+        long? lostAt = null;
+        for (var losses = 0; ; losses++)
+        {
+            try
+            {
+                _writer.Write(units);
+                Settle(units);
+                return;
+            }
+            catch (StoreLostException fault)
+            {
+                lostAt ??= _time.GetTimestamp();
+                if (losses > 0) Pause(losses);
+                if (!Recover(units, fault, lostAt.Value)) return;
+            }
+            catch (JournalUnavailableException fault)
+            {
+                Fail(units, fault);
+                return;
+            }
+#pragma warning disable CA1031 // A bug in a store must not end the only writer: callers would wait for ever.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                Fail(units, new JournalUnavailableException($"The journal's writer failed: {fault.Message}", true, fault));
+                return;
+            }
+        }
+    }
+
+    private void Settle(List<PendingUnit> units)
+    {
+        _writer.Settle(_lastSequence);
+        var committed = _writer.Committed;
+        lock (_gate)
+        {
+            _queuedUnits -= units.Count;
+            if (committed.Count > 0)
+            {
+                _fault = null;
+                _commits++;
+                _unitsCommitted += committed.Count;
+                foreach (var unit in committed) _eventsCommitted += unit.Events;
+            }
+        }
+
+        if (committed.Count == 0) return;
+        _committed();
+        foreach (var unit in committed) unit.Complete();
+        _store.Tidy();
+    }
+
+    private void Run(WriterJob job)
+    {
+        try
+        {
+            job.Run();
+        }
+        catch (JournalUnavailableException fault)
+        {
+            job.Fail(fault);
+            Fail([], fault);
+        }
+        catch (StoreLostException fault)
+        {
+            job.Fail(new JournalUnavailableException(fault.Message, true, fault));
+            Recover([], fault, _time.GetTimestamp());
+        }
+#pragma warning disable CA1031 // As above: the job's caller gets the exception, the writer goes on.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            job.Fail(fault);
+        }
+    }
+
+    // True when the units are to be written again. A connection that was merely cut comes back at once and nobody notices; otherwise
+    // whatever waits is refused, and the units whose commit was cut off are held until the store tells their outcome.
+    private bool Recover(List<PendingUnit> units, StoreLostException fault, long lostAt)
+    {
+        var held = units.Count > 0;
+        var recovery = _store.TryRecover();
+        for (var tries = 0; recovery == Recovery.Away; tries++)
+        {
+            FailQueued(fault, true);
+            if (held && _time.GetElapsedTime(lostAt) >= _options.OutcomePatience) held = GiveUp(true);
+            if (!Pause(tries)) break;
+            recovery = _store.TryRecover();
+        }
+
+        if (recovery == Recovery.Away)
+        {
+            if (held) GiveUp(true);
+            return false;
+        }
+
+        ComeBack(recovery);
+        if (!held) return false;
+        if (_store.LastCommitHappened)
+        {
+            Settle(units);
+            return false;
+        }
+
+        return _time.GetElapsedTime(lostAt) < _options.OutcomePatience || GiveUp(false);
+
+        bool GiveUp(bool outcomeUnknown)
+        {
+            FailUnits(units, new JournalUnavailableException(fault.Message, outcomeUnknown, fault.InnerException));
+            return false;
+        }
+    }
+
+    // Waits before the next try, longer each time. False when the journal closes instead.
+    private bool Pause(int tries)
+    {
+        var wait = tries > 16 || _options.RetryFirst * (1 << tries) > _options.RetryMax ? _options.RetryMax : _options.RetryFirst * (1 << tries);
+        lock (_gate) return !_closed && (Monitor.Wait(_gate, wait) || !_closed);
+    }
+
+    // Everything that waits fails as well: most of it was decided on top of the units that could not be written.
+    private void Fail(List<PendingUnit> units, JournalUnavailableException fault)
+    {
+        FailQueued(fault, false);
+        FailUnits(units, fault);
+        var recovery = _store.TryRecover();
+        if (recovery == Recovery.Away) Recover([], new StoreLostException(fault.Message, fault), _time.GetTimestamp());
+        else ComeBack(recovery);
+    }
+
+    private void ComeBack(Recovery recovery)
+    {
+        lock (_gate)
+        {
+            _away = false;
+            if (recovery == Recovery.Back) _fault = null;
+        }
+    }
+
+    private void FailUnits(List<PendingUnit> units, JournalUnavailableException reason)
+    {
+        foreach (var unit in units) _lost.Lose(unit.Unit);
+        lock (_gate) _queuedUnits -= units.Count;
+        foreach (var unit in units) unit.Fail(reason);
+    }
+
+    private void FailQueued(Exception fault, bool away)
+    {
+        List<IWriterWork> queued;
+        lock (_gate)
+        {
+            _away = away;
+            _fault = fault.Message;
+            queued = [.. _queue];
+            _queue.Clear();
+            _queuedUnits -= queued.Count(work => work is PendingUnit);
+        }
+
+        var unsent = new JournalUnavailableException(fault.Message, false, fault);
+        foreach (var unit in queued.OfType<PendingUnit>()) _lost.Lose(unit.Unit);
+        foreach (var work in queued)
+        {
+            if (work is PendingUnit unit) unit.Fail(unsent);
+            else ((WriterJob)work).Fail(unsent);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+namespace SocialCommerce.Journal;
+
+/// <summary>A connection that only reads, and the queries on it. Everything here runs on one reader's thread.</summary>
+internal sealed class SqliteReader : IDisposable
+{
+    // Positions are dense, so a page that looks for rare kinds reads at most this many events.
+    private const int FeedSpan = 50_000;
+
+    private readonly string _path;
+    private readonly HeadCache _heads;
+    private readonly SqliteConnection _connection;
+    private readonly SqliteStatement _begin;
+    private readonly SqliteStatement _end;
+    private readonly SqliteStatement _stream;
+    private readonly SqliteStatement _receipt;
+    private readonly SqliteStatement _due;
+    private readonly SqliteStatement _feed;
+    private readonly SqliteStatement _lastPosition;
+    private readonly SqliteStatement _document;
+    private readonly SqliteStatement _documents;
+
+    public SqliteReader(SqliteJournalOptions options, HeadCache heads)
+    {
+        _path = options.Path;
+        _heads = heads;
+        _connection = new SqliteConnection(options.Path, create: false, options.LockPatience);
+        _connection.Execute("PRAGMA query_only = 1; PRAGMA cache_size = -32768;");
+        _begin = _connection.Prepare("BEGIN");
+        _end = _connection.Prepare("COMMIT");
+        _stream = _connection.Prepare("SELECT version, kind, payload FROM events WHERE stream = ?1 AND version > ?2 ORDER BY version LIMIT ?3");
+        _receipt = _connection.Prepare("SELECT fingerprint, answer FROM receipts WHERE key = ?1");
+        _due = _connection.Prepare("SELECT stream, due_at FROM deadlines WHERE shard = ?1 AND due_at <= ?2 ORDER BY due_at, stream LIMIT ?3");
+        _feed = _connection.Prepare("SELECT position, stream, version, kind, payload FROM events WHERE position > ?1 AND position <= ?2 AND (?3 OR kind IN (SELECT value FROM json_each(?4))) ORDER BY position LIMIT ?5");
+        _lastPosition = _connection.Prepare("SELECT max(position) FROM events");
+        _document = _connection.Prepare("SELECT key, content, tag FROM documents WHERE key = ?1");
+        _documents = _connection.Prepare("SELECT key, content, tag FROM documents WHERE key >= ?1 AND key < ?2 ORDER BY key");
+    }
+
+    /// <summary>Answers all requests from one state of the file.</summary>
+    public void Answer(IReadOnlyList<ReadRequest> requests) => Read(() =>
+    {
+        foreach (var request in requests)
+        {
+            switch (request)
+            {
+                case StreamRead read: read.Answer(Stream(read)); break;
+                case ReceiptRead read: read.Answer(Receipt(read.Key)); break;
+                case ISqliteRead read: read.AnswerFrom(this); break;
+                default: throw new InvalidOperationException($"No answer to {request.GetType().Name}.");
+            }
+        }
+    });
+
+    public IReadOnlyList<DueStream> Due(int shard, long now, int limit)
+    {
+        var due = new List<DueStream>();
+        _due.Bind(1, shard).Bind(2, now).Bind(3, limit);
+        while (_due.Step()) due.Add(new DueStream(_due.Text(0), Moment.Of(_due.Long(1))));
+        return due;
+    }
+
+    public FeedPage Feed(FeedPosition after, int limit, IReadOnlySet<short>? kinds)
+    {
+        var last = Number(_lastPosition);
+        if (after.Epoch > 0 || after.Sequence >= last) return new FeedPage([], after, true);
+        var until = Math.Min(last, after.Sequence + Math.Max(limit, FeedSpan));
+        var events = new List<FeedEvent>();
+        _feed.Bind(1, after.Sequence).Bind(2, until).Bind(3, kinds is null ? 1 : 0).Bind(4, $"[{string.Join(',', kinds ?? (IEnumerable<short>)[])}]").Bind(5, limit);
+        while (_feed.Step()) events.Add(new FeedEvent(new FeedPosition(0, _feed.Long(0)), _feed.Text(1), _feed.Int(2), (short)_feed.Int(3), _feed.Bytes(4)));
+        var next = events.Count == limit ? events[^1].Position.Sequence : until;
+        return new FeedPage(events, new FeedPosition(0, next), next == last);
+    }
+
+    public StoredDocument? Document(string key)
+    {
+        var found = _document.Bind(1, key).Step() ? Document(_document) : null;
+        _document.Reset();
+        return found;
+    }
+
+    public IReadOnlyList<StoredDocument> Documents(string prefix)
+    {
+        var found = new List<StoredDocument>();
+        // Keys are printable ASCII, so DEL is behind every continuation of the prefix.
+        _documents.Bind(1, prefix).Bind(2, prefix + '\x7f');
+        while (_documents.Step()) found.Add(Document(_documents));
+        return found;
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    private void Read(Action queries)
+    {
+        try
+        {
+            _begin.Run();
+            queries();
+            _end.Run();
+        }
+        catch (SqliteFault fault)
+        {
+            throw fault.For(_path);
+        }
+        finally
+        {
+            _connection.RollBack();
+        }
+    }
+
+    private List<StoredEvent> Stream(StreamRead read)
+    {
+        var events = new List<StoredEvent>();
+        _stream.Bind(1, read.Stream).Bind(2, read.AfterVersion).Bind(3, read.Limit);
+        while (_stream.Step()) events.Add(new StoredEvent(_stream.Int(0), (short)_stream.Int(1), _stream.Bytes(2)));
+        // Who reads a stream is likely to write to it; the writer then need not ask for its version.
+        if (events.Count > 0) _heads.Raise(read.Stream, events[^1].Version);
+        return events;
+    }
+
+    private StoredReceipt? Receipt(string key)
+    {
+        var found = _receipt.Bind(1, key).Step() ? new StoredReceipt(key, _receipt.Text(0), _receipt.Bytes(1)) : null;
+        _receipt.Reset();
+        return found;
+    }
+
+    private static StoredDocument Document(SqliteStatement row) =>
+        new(row.Text(0), row.Bytes(1), row.Long(2).ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    private static long Number(SqliteStatement statement)
+    {
+        var number = statement.Step() ? statement.Long(0) : 0;
+        statement.Reset();
+        return number;
+    }
+}
+
+/// <summary>A query that is not gathered with others.</summary>
+internal interface ISqliteRead
+{
+    void AnswerFrom(SqliteReader reader);
+}
+
+internal sealed class SqliteRead<T>(Func<SqliteReader, T> query) : ReadRequest<T>, ISqliteRead
+{
+    public void AnswerFrom(SqliteReader reader) => Answer(query(reader));
+}

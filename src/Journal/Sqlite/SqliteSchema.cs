@@ -1,0 +1,96 @@
+namespace SocialCommerce.Journal;
+
+/// <summary>What a journal's file looks like, and whether a file is one.</summary>
+internal static class SqliteSchema
+{
+    /// <summary>Raised with every change of the tables; kept in the file's user_version.</summary>
+    public const int Version = 1;
+
+    // "SCJ1": tells a journal from other applications' files.
+    private const long Application = 0x53434A31;
+
+    private const string Tables = """
+        CREATE TABLE store (
+            id              INTEGER PRIMARY KEY CHECK (id = 1),
+            deadline_shards INTEGER NOT NULL,
+            last_tag        INTEGER NOT NULL DEFAULT 0,
+            recoveries      INTEGER NOT NULL DEFAULT 0
+        );
+        CREATE TABLE events (
+            position INTEGER PRIMARY KEY,
+            stream   TEXT    NOT NULL,
+            version  INTEGER NOT NULL,
+            kind     INTEGER NOT NULL,
+            payload  TEXT    NOT NULL,
+            UNIQUE (stream, version)
+        );
+        CREATE TABLE deadlines (
+            stream TEXT    PRIMARY KEY,
+            shard  INTEGER NOT NULL,
+            due_at INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE INDEX deadlines_due ON deadlines (shard, due_at);
+        CREATE TABLE receipts (
+            key         TEXT    PRIMARY KEY,
+            fingerprint TEXT    NOT NULL,
+            answer      BLOB,
+            kept_until  INTEGER NOT NULL
+        );
+        CREATE INDEX receipts_kept_until ON receipts (kept_until);
+        CREATE TABLE documents (
+            key     TEXT    PRIMARY KEY,
+            tag     INTEGER NOT NULL,
+            content BLOB
+        );
+        """;
+
+    /// <summary>Sets how this connection works; on the writer's, before anything is read.</summary>
+    public static void Configure(SqliteConnection connection)
+    {
+        // FULL: the log is on disk before a commit returns. The writer moves the log into the file itself, between commits.
+        connection.Execute("""
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = FULL;
+            PRAGMA wal_autocheckpoint = 0;
+            PRAGMA journal_size_limit = 67108864;
+            PRAGMA cache_size = -65536;
+            PRAGMA temp_store = MEMORY;
+            """);
+    }
+
+    /// <summary>Makes an empty file a journal; refuses a file that is something else, newer, or damaged where it shows cheaply.</summary>
+    /// <returns>The store's number of deadline shards: the one it was made with.</returns>
+    public static int Prepare(SqliteConnection connection, string path, int deadlineShards)
+    {
+        connection.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            var empty = connection.Number("SELECT count(*) FROM sqlite_master") == 0;
+            var application = connection.Number("PRAGMA application_id");
+            var version = connection.Number("PRAGMA user_version");
+            if (empty && application == 0 && version == 0)
+            {
+                connection.Execute(Tables);
+                connection.Execute($"INSERT INTO store (id, deadline_shards) VALUES (1, {deadlineShards}); PRAGMA application_id = {Application}; PRAGMA user_version = {Version};");
+            }
+            else if (application != Application)
+            {
+                throw new JournalUnavailableException($"'{path}' is another application's SQLite database.");
+            }
+            else if (version > Version)
+            {
+                throw new JournalUnavailableException($"'{path}' has schema version {version}; this program knows {Version}. Use a newer program.");
+            }
+
+            // Reads the root pages and the ends of the tables; a full check would take as long as reading the file.
+            connection.Number("SELECT (SELECT max(position) FROM events) + (SELECT count(*) FROM (SELECT 1 FROM deadlines LIMIT 1)) + (SELECT count(*) FROM (SELECT 1 FROM receipts LIMIT 1)) + (SELECT count(*) FROM (SELECT 1 FROM documents LIMIT 1))");
+            var shards = connection.Number("SELECT deadline_shards FROM store");
+            connection.Execute("COMMIT");
+            return (int)shards;
+        }
+        finally
+        {
+            connection.RollBack();
+        }
+    }
+}

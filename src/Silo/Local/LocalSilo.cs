@@ -1,0 +1,104 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orleans.Runtime.Hosting;
+using SocialCommerce.Api;
+using SocialCommerce.Grains;
+using SocialCommerce.Journal;
+
+namespace SocialCommerce.Silo;
+
+/// <summary>One process on whichever engine is there, with everything in it.</summary>
+internal static class LocalSilo
+{
+    private const string JournalFile = "journal.db";
+    private const string ShareKeyFile = "share.key";
+
+    /// <summary>Wires the process; nothing listens yet.</summary>
+    /// <exception cref="SiloFaultException">The data folder can't be used.</exception>
+    public static WebApplication Build(WebApplicationBuilder builder, LocalSettings settings)
+    {
+        MakeUsable(settings.DataFolder);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, settings.Port));
+        builder.Services.AddSqliteJournal(Path.Combine(settings.DataFolder, JournalFile));
+        AddGrains(builder, settings);
+        builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering(FreePort(), FreePort());
+            silo.Services.AddGrainStorage(GrainsRegistration.SnapshotStore, (services, _) => new DocumentGrainStorage(services.GetRequiredService<IJournal>().Documents));
+            silo.AddReminders();
+            silo.Services.AddSingleton<IReminderTable>(services => new DocumentReminderTable(services.GetRequiredService<IJournal>().Documents));
+        });
+        builder.AddSocialCommerceApi();
+        builder.Services.Replace(ServiceDescriptor.Singleton<IReadiness, SiloReadiness>());
+        var app = builder.Build();
+        app.MapSocialCommerceApi();
+        return app;
+    }
+
+    /// <summary>Wakes what works by itself and says what to try. The process is ready when this returns.</summary>
+    public static async Task Serve(WebApplication app, LocalSettings settings, TextWriter output)
+    {
+        await GrainsRegistration.StartSocialCommerce(app.Services);
+        var address = app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
+        string? bargainId = null;
+        if (settings.Demo && app.Environment.IsDevelopment())
+        {
+            var now = app.Services.GetRequiredKeyedService<TimeProvider>(Clock.Domain).GetUtcNow();
+            bargainId = await DemoCampaigns.Publish(app.Services.GetRequiredService<IGrainFactory>(), now);
+        }
+
+        ((SiloReadiness)app.Services.GetRequiredService<IReadiness>()).Ready();
+        await output.WriteLineAsync(Welcome.Text(address, settings.DataFolder, bargainId));
+    }
+
+    private static void AddGrains(WebApplicationBuilder builder, LocalSettings settings)
+    {
+        var development = builder.Environment.IsDevelopment();
+        builder.Services.AddSocialCommerceGrains();
+        builder.Services.AddOptions<EngineOptions>()
+            .Configure(options =>
+            {
+                if (development) options.DurationSecondsMin = 1;
+                // Made once and kept beside the journal, so that links live as long as the data.
+                if (options.ShareKey.Length == 0) options.ShareKey = KeptKey(Path.Combine(settings.DataFolder, ShareKeyFile));
+            })
+            .ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<EngineOptions>, EngineOptionsCheck>();
+    }
+
+    private static void MakeUsable(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var probe = Path.Combine(folder, ".writable");
+            File.WriteAllBytes(probe, []);
+            File.Delete(probe);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new SiloFaultException($"the data folder {folder} can't be written: {fault.Message}", fault);
+        }
+    }
+
+    private static string KeptKey(string path)
+    {
+        if (File.Exists(path)) return File.ReadAllText(path).Trim();
+        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var writer = new StreamWriter(path, options);
+        writer.WriteLine(key);
+        return key;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

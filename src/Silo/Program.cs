@@ -1,0 +1,44 @@
+using SocialCommerce.Journal;
+using SocialCommerce.Rehearsal;
+using SocialCommerce.Silo;
+
+const string usage = """
+    socialcommerce [serve] [--port N] [--data DIR]   the engine in one process, on loopback
+    socialcommerce rehearse [...]                    plays a campaign against a running engine (--help)
+    socialcommerce verify FILE|URL                   recomputes every cut of an ended bargain from its fairness answer
+    """;
+
+try
+{
+    var command = args.FirstOrDefault(arg => !arg.StartsWith('-')) == args.FirstOrDefault() ? args.FirstOrDefault() : null;
+    var rest = command is null ? args : args[1..];
+    switch (command)
+    {
+        case "rehearse":
+            using (var stop = new CancellationTokenSource())
+            {
+                Console.CancelKeyPress += (_, press) =>
+                {
+                    press.Cancel = true;
+                    stop.Cancel();
+                };
+                return await RehearsalCommand.Run(rest, Console.Out, stop.Token);
+            }
+
+        case "verify":
+            return await VerifyCommand.Run(rest, Console.Out);
+        case null when rest is ["--help" or "-h"]:
+        case "help":
+            Console.WriteLine(usage);
+            return 0;
+        case null or "serve":
+            return await ServeCommand.Run(rest);
+        default:
+            throw new SiloFaultException($"there is no command {command}; see --help");
+    }
+}
+catch (Exception fault) when (Faults.InOneLine(fault) is { } line)
+{
+    await Console.Error.WriteLineAsync($"socialcommerce: {line}");
+    return 1;
+}

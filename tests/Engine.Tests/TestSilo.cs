@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Hosting;
+
+namespace SocialCommerce.Engine.Tests;
+
+/// <summary>A silo of the chosen engine in a host of its own, with ports of its own, and the trace that its grains write.</summary>
+internal sealed class TestSilo : IAsyncDisposable
+{
+    private readonly IHost _host;
+    private bool _stopped;
+
+    private TestSilo(IHost host) => _host = host;
+
+    public Trace Trace => _host.Services.GetRequiredService<Trace>();
+
+    public IServiceProvider Services => _host.Services;
+
+    public static async Task<TestSilo> Start(Action<ISiloBuilder>? configure = null)
+    {
+        var silo = new TestSilo(Build(configure));
+        await silo._host.StartAsync();
+        return silo;
+    }
+
+    public static IHost Build(Action<ISiloBuilder>? configure)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<Trace>();
+        builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering(FreePort(), FreePort());
+            configure?.Invoke(silo);
+        });
+        return builder.Build();
+    }
+
+    public TGrain Grain<TGrain>(string key)
+        where TGrain : IGrainWithStringKey => _host.Services.GetRequiredService<IClusterClient>().GetGrain<TGrain>(key);
+
+    public Task Stop()
+    {
+        _stopped = true;
+        return _host.StopAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_stopped) await _host.StopAsync();
+        _host.Dispose();
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
