@@ -138,6 +138,17 @@ public sealed class PaymentTests
     }
 
     [Fact]
+    public void Who_lost_two_holds_and_pays_the_first_late_is_a_member_by_the_first()
+    {
+        var lostTwo = AnnReleased.After(Join("ann", seatId: "s-ann2"), RanOut).At(RanOut.AddSeconds(900));
+        Assert.Equal("s-ann2", lostTwo.Seats.Of("ann")!.SeatId);
+        var paid = lostTwo.After(Pay("ann"), RanOut.AddSeconds(900));
+        Assert.Equal("s-ann", paid.Seats.Of("ann")!.SeatId);
+        Assert.True(TeamRules.Decide(paid, Join("ann", seatId: "s-ann3"), RanOut.AddSeconds(900)).IsRepeat);
+        AssertGoesBack(paid, Pay("ann", paymentId: "pay-ann2") with { SeatId = "s-ann2" }, RanOut.AddSeconds(900), RefundReason.HoldRanOut);
+    }
+
+    [Fact]
     public void A_late_payment_takes_its_seat_in_a_team_that_nobody_is_left_in()
     {
         var empty = Team().At(RanOut);
