@@ -24,6 +24,7 @@ public static class GrainsRegistration
         services.TryAddSingleton<CampaignCatalog>();
         services.TryAddSingleton<CampaignIndex>();
         services.TryAddSingleton<TeamBoard>();
+        services.TryAddSingleton<CampaignFigures>();
         services.TryAddSingleton(provider => new DayCalendar(TimeZoneInfo.FindSystemTimeZoneById(Options(provider).TimeZone)));
         services.TryAddSingleton(provider => new HelpLimit(Options(provider).HelpsPerDay));
         services.TryAddSingleton(provider => new ShareTokens(Convert.FromBase64String(Options(provider).ShareKey)));

@@ -16,4 +16,12 @@ public static class JournalServices
     /// <inheritdoc cref="SqliteJournal.Open"/>
     public static IServiceCollection AddSqliteJournal(this IServiceCollection services, SqliteJournalOptions options) =>
         services.AddSingleton<IJournal>(_ => SqliteJournal.Open(options));
+
+    /// <inheritdoc cref="PostgresJournal.Open"/>
+    public static IServiceCollection AddPostgresJournal(this IServiceCollection services, string connectionString) =>
+        services.AddPostgresJournal(new PostgresJournalOptions { ConnectionString = connectionString });
+
+    /// <inheritdoc cref="PostgresJournal.Open"/>
+    public static IServiceCollection AddPostgresJournal(this IServiceCollection services, PostgresJournalOptions options) =>
+        services.AddSingleton<IJournal>(_ => PostgresJournal.Open(options));
 }

@@ -40,7 +40,7 @@ public sealed class AuditTests
         ["drawsRecompute"] = s => s.Engine.Bend("GET", $"/v1/bargains/{s.Amounts}/fairness", f => f["draws"]![1]!["draw"] = new string('0', 64)),
         ["stockConserved"] = s => s.Engine.Bend("GET", "/v1/campaigns/umbrella-t1", c => c["inventory"]!["held"] = 1),
         ["newOnce"] = s => s.Engine.Bend("GET", $"/v1/bargains/{s.Won}/cuts", c => Items(c)[0]!["newShopper"] = true),
-        ["statsAgree"] = s => s.Engine.Bend("GET", "/v1/campaigns/umbrella-t1/stats", c => c["funnel"]!["won"] = 5),
+        ["statsAgree"] = s => s.Engine.Bend("GET", "/v1/campaigns/umbrella-t1/stats", c => c["funnel"]!["bargain.won"] = 5),
         ["seatStands"] = s => s.Engine.Bend("GET", $"/v1/teams/{s.Formed}", t => t["seats"]!.AsArray().RemoveAt(1)),
         ["seatsFit"] = s => s.Engine.Bend("GET", $"/v1/teams/{s.Formed}", t => t["held"] = 1),
         ["seatOnce"] = s => s.Engine.Bend("GET", $"/v1/teams/{s.Formed}", t => t["seats"]![1]!["shopperId"] = "m1"),
@@ -161,6 +161,41 @@ public sealed class AuditTests
         scene.Engine.Bend("GET", $"/v1/bargains/{open}/fairness", f => f["seed"] = new string('1', 64));
 
         Assert.Contains((await scene.Audit()).Breaches, b => b.Rule == "seedAtTheEnd" && b.Subject == open);
+    }
+
+    [Fact]
+    public async Task A_team_may_lack_the_version_of_a_changed_leader_and_a_bargain_none()
+    {
+        using var scene = await Scene.Play();
+        scene.Engine.Bend("GET", "/v1/events", page =>
+        {
+            var last = Items(page).LastOrDefault(e => (string)e!["subjectId"]! == scene.Failed);
+            if (last is not null) last["version"] = (int)last["version"]! + 1;
+        });
+        Assert.Contains((await scene.Audit()).Breaches, b => b.Rule == "versionsContiguous" && b.Subject == scene.Failed);
+
+        // With somebody who left, the gap is the leader's change.
+        scene.Engine.Bend("GET", "/v1/events", page => Event(page, "seat.held", scene.Failed)!["type"] = "seat.left");
+
+        Assert.DoesNotContain((await scene.Audit()).Breaches, b => b.Rule == "versionsContiguous");
+    }
+
+    [Fact]
+    public async Task Stock_figures_are_read_beside_the_setting_of_the_same_name()
+    {
+        using var scene = await Scene.Play();
+        scene.Engine.Bend("GET", "/v1/campaigns/umbrella-t1", c =>
+        {
+            c["inventory"] = c["stock"]!.DeepClone();
+            c["stock"] = (long)c["inventory"]!["total"]!;
+        });
+        var findings = await scene.Audit();
+        Assert.Empty(findings.Breaches);
+        Assert.Empty(findings.Notes);
+
+        scene.Engine.Bend("GET", "/v1/campaigns/umbrella-t1", c => c.AsObject().Remove("inventory"));
+
+        Assert.Contains((await scene.Audit()).Notes, n => n.Contains("shows no stock figures", StringComparison.Ordinal));
     }
 
     private static void StartUnrecorded(Scene scene) =>

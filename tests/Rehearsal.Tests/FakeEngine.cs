@@ -15,6 +15,11 @@ internal sealed class FakeEngine(TimeProvider clock) : HttpMessageHandler
     private readonly List<(string Method, Regex Path, Action<JsonNode> Bend)> _bends = [];
     private readonly Dictionary<string, (string Body, FakeAnswer Answer)> _keys = [];
 
+    private int _busy;
+
+    /// <summary>Somebody is being answered right now.</summary>
+    public bool Busy => Volatile.Read(ref _busy) > 0;
+
     public FakeWorld World { get; } = new(clock);
 
     /// <summary>Group-buys are answered with 404, as by an engine without them.</summary>
@@ -36,6 +41,19 @@ internal sealed class FakeEngine(TimeProvider clock) : HttpMessageHandler
     public void Bend(string method, string path, Action<JsonNode> bend) => _bends.Add((method, new Regex($"^{path}$"), bend));
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _busy);
+        try
+        {
+            return await Answer(request, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _busy);
+        }
+    }
+
+    private async Task<HttpResponseMessage> Answer(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var body = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken);
         if (Away(request)) throw new HttpRequestException("connection refused");

@@ -85,7 +85,7 @@ internal sealed class FakeWorld
         int Count(string type) => _events.Count(e => (string)e["campaignId"]! == campaignId && (string)e["type"]! == type);
         return FakeAnswer.Ok(new JsonObject
         {
-            ["funnel"] = new JsonObject { ["started"] = Count("bargain.started"), ["won"] = Count("bargain.won"), ["expired"] = Count("bargain.expired") },
+            ["funnel"] = new JsonObject { ["bargain.won"] = Count("bargain.won"), ["bargain.cut"] = Count("bargain.cut") },
         });
     }
 

@@ -6,17 +6,15 @@ using SocialCommerce.Rehearsal.Records;
 
 namespace SocialCommerce.Rehearsal.Tests;
 
-/// <summary>The system's time, moved ahead as a test likes; timers stay real.</summary>
-internal sealed class ShiftedTime : TimeProvider
+/// <summary>A time that stands still until a test moves it; timers stay real.</summary>
+internal sealed class SceneTime : TimeProvider
 {
-    private TimeSpan _ahead = MiddayToday() - System.GetUtcNow();
+    // Noon in Shanghai of some day: no scene crosses midnight.
+    private DateTimeOffset _now = new(2026, 3, 2, 4, 0, 0, TimeSpan.Zero);
 
-    public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + _ahead;
+    public override DateTimeOffset GetUtcNow() => _now;
 
-    public void Advance(TimeSpan time) => _ahead += time;
-
-    // Noon in Shanghai: a test must not fail because it ran over midnight there.
-    private static DateTimeOffset MiddayToday() => new(System.GetUtcNow().UtcDateTime.Date.AddHours(4), TimeSpan.Zero);
+    public void Advance(TimeSpan time) => _now += time;
 }
 
 /// <summary>
@@ -39,7 +37,7 @@ internal sealed class Scene : IDisposable
         _acts = new BargainActs(_stage);
     }
 
-    public ShiftedTime Clock { get; } = new();
+    public SceneTime Clock { get; } = new();
     public FakeEngine Engine { get; }
     public EngineApi Api { get; }
     public Ledger Ledger { get; } = Ledger.Open(null);

@@ -117,6 +117,14 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
         throw new StoreUnavailableException($"{Stream} kept changing under the command.", outcomeUnknown: false);
     }
 
+    /// <summary>The same for a request that may carry a key of its own.</summary>
+    protected async Task<TReply> Execute<TReply>(RequestKey? key, ReplyCodec<TReply> codec, Func<TState, Circumstances, Step<TEvent, TReply>> decide)
+        where TReply : class
+    {
+        var reply = await Execute(decide, first: key is null ? null : () => services.Receipts.Find(key, codec));
+        return key is null ? reply : await Read(() => services.Receipts.Keep(key, reply, codec, services.Clock.GetUtcNow()));
+    }
+
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _pump;
 
     private static bool RefusedAlready<TReply>(Step<TEvent, TReply> step, Step<TEvent, TReply> onDurable) =>
@@ -163,7 +171,7 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
     {
         foreach (var happened in step.Events) _decided = Evolve(_decided!, happened);
 
-        var batch = _waiting.Count > 0 && !_singly && _last!.HasRoomFor(step.Others) ? _last : null;
+        var batch = _waiting.Count > 0 && !_singly && _last!.HasRoomFor(step.Others, step.Receipts) ? _last : null;
         if (batch is null)
         {
             batch = new Batch();
@@ -278,6 +286,7 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
     private sealed class Batch
     {
         private HashSet<string>? _streams;
+        private HashSet<string>? _keys;
 
         public List<TEvent> Events { get; } = [];
         public List<StreamAppend> Others { get; } = [];
@@ -288,9 +297,11 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
         public int Commands { get; private set; }
         public TaskCompletionSource<Settled> Settled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        /// <summary>A unit names a stream once.</summary>
-        public bool HasRoomFor(IReadOnlyList<StreamAppend> others) =>
-            Commands < BatchMax && (_streams is null || !others.Any(other => _streams.Contains(other.Stream)));
+        /// <summary>A unit names a stream once, and a receipt's key.</summary>
+        public bool HasRoomFor(IReadOnlyList<StreamAppend> others, IReadOnlyList<ReceiptWrite> receipts) =>
+            Commands < BatchMax
+            && (_streams is null || !others.Any(other => _streams.Contains(other.Stream)))
+            && (_keys is null || !receipts.Any(receipt => _keys.Contains(receipt.Key)));
 
         public void Add(IReadOnlyList<TEvent> events, IReadOnlyList<StreamAppend> others, StockMove move, int? stockTotal, IReadOnlyList<ReceiptWrite> receipts, TState after)
         {
@@ -298,6 +309,7 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
             Others.AddRange(others);
             foreach (var other in others) (_streams ??= new(StringComparer.Ordinal)).Add(other.Stream);
             if (receipts.Count > 0) (Receipts ??= []).AddRange(receipts);
+            foreach (var receipt in receipts) (_keys ??= new(StringComparer.Ordinal)).Add(receipt.Key);
             Move += move;
             StockTotal = stockTotal ?? StockTotal;
             After = after;

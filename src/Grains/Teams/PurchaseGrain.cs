@@ -28,7 +28,7 @@ internal sealed class PurchaseGrain(JournaledGrainServices services)
             return await GrainFactory.GetGrain<ILatePayer>(purchase.ShopperId).RetakePurchase(PurchaseId, request);
 
         var released = false;
-        var reply = await Execute(Decide, first: () => Services.Receipts.Find(request.RequestKey, ReplyCodecs.PurchaseChange));
+        var reply = await Execute(request.RequestKey, ReplyCodecs.PurchaseChange, Decide);
         // Released since we looked: the buyer's grain has to be asked after all.
         return released ? await Pay(request) : reply;
 
@@ -65,9 +65,10 @@ internal sealed class PurchaseGrain(JournaledGrainServices services)
     }
 
     public Task<PurchaseChangeReply> ConfirmRefund(RefundConfirmation request) => Execute(
+        request.RequestKey,
+        ReplyCodecs.PurchaseChange,
         (purchase, circumstances) =>
-            StepOf(purchase, PurchaseRules.Decide(purchase, new PurchaseCommand.ConfirmRefund(request.RefundId), circumstances.Now), request.RequestKey, circumstances.Now),
-        first: () => Services.Receipts.Find(request.RequestKey, ReplyCodecs.PurchaseChange));
+            StepOf(purchase, PurchaseRules.Decide(purchase, new PurchaseCommand.ConfirmRefund(request.RefundId), circumstances.Now), request.RequestKey, circumstances.Now));
 
     public Task Tick() => Execute<Done>((purchase, circumstances) =>
     {

@@ -167,7 +167,7 @@ internal sealed class TeamGrain(JournaledGrainServices services, CampaignCatalog
 
     private Task<SeatChangeReply> Change(RequestKey? key, string seatId, Func<TeamState, Circumstances, Decided> decide)
     {
-        return Execute(Decide, first: () => Services.Receipts.Find(key, ReplyCodecs.SeatChange));
+        return Execute(key, ReplyCodecs.SeatChange, Decide);
 
         Step<TeamEvent, SeatChangeReply> Decide(TeamState team, Circumstances circumstances)
         {

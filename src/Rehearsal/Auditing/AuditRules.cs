@@ -31,7 +31,7 @@ internal static class AuditRules
     public static readonly AuditRule StatusFits = new("statusFits", "won and claimed are at the floor, expired and cancelled are not");
     public static readonly AuditRule EndsOnce = new("endsOnce", "an ended bargain has one end event, an open one none", Eventual: true);
     public static readonly AuditRule EventIdsUnique = new("eventIdsUnique", "event ids are unique");
-    public static readonly AuditRule VersionsContiguous = new("versionsContiguous", "a subject's events have versions 1, 2, 3, … in the order of the feed", Eventual: true);
+    public static readonly AuditRule VersionsContiguous = new("versionsContiguous", "a bargain's or team's events have versions 1, 2, 3, … in the order of the feed (a changed leader is no event)", Eventual: true);
     public static readonly AuditRule CutsInFeed = new("cutsInFeed", "the feed has one bargain.cut for each cut", Eventual: true);
     public static readonly AuditRule ClaimOnce = new("claimOnce", "a claim is answered the same every time, stands, and is reported once", Eventual: true);
     public static readonly AuditRule CancelStands = new("cancelStands", "an acknowledged cancellation stands");

@@ -18,7 +18,7 @@ internal sealed class Facts
         Teams = entries.OfType<TeamOpened>().ToLookup(t => t.TeamId, StringComparer.Ordinal);
         Seats = entries.OfType<SeatAcknowledged>().ToLookup(s => s.TeamId, StringComparer.Ordinal);
         Payments = entries.OfType<PaymentAcknowledged>().ToLookup(p => p.SubjectId, StringComparer.Ordinal);
-        Refunds = entries.OfType<RefundAcknowledged>().ToLookup(r => r.SeatId, StringComparer.Ordinal);
+        Refunds = entries.OfType<RefundAcknowledged>().ToLookup(r => r.SubjectId, StringComparer.Ordinal);
         Purchases = entries.OfType<PurchaseAcknowledged>().DistinctBy(p => p.PurchaseId).ToDictionary(p => p.PurchaseId, StringComparer.Ordinal);
         BrokenInPlay = [.. entries.OfType<BrokenInPlay>()];
         DailyHelps = entries.OfType<RunBegun>().LastOrDefault()?.DailyHelps ?? 3;
@@ -41,8 +41,6 @@ internal sealed class Facts
 
     /// <summary>Nobody told how that request ended: its effect may be there or not.</summary>
     public bool MayHaveHappened(string act, string targetId, string shopperId) => _unknown.Contains((act, targetId, shopperId));
-
-    public bool MayHaveHappened(string act, string targetId) => _unknown.Any(u => u.Act == act && u.TargetId == targetId);
 
     public int UnknownCount => _unknown.Count;
 }

@@ -10,7 +10,7 @@ internal static class StockChecks
     {
         foreach (var (campaignId, view) in evidence.Campaigns)
         {
-            if (view.Inventory is not { } stock)
+            if (view.Figures is not { } stock)
             {
                 findings.Note($"{campaignId} shows no stock figures: not checked");
                 continue;

@@ -101,15 +101,15 @@ internal static class TeamChecks
         }
     }
 
-    // A purchase has no page of its own: that its payment was taken is told by the feed.
+    // Where a purchase's money went is told by the feed: sold, or given back and confirmed by the shop.
     private static void Purchases(Evidence evidence, Findings findings)
     {
         foreach (var purchaseId in evidence.Facts.Purchases.Keys.Where(evidence.Facts.Payments.Contains))
         {
             var paid = evidence.EventsOf[purchaseId].Count(e => e.Type == "purchase.paid");
-            var refund = evidence.EventsOf[purchaseId].Any(e => e.Type == "refund.requested");
-            findings.Check(AuditRules.PaymentSettled, purchaseId, paid == 1 || (paid == 0 && refund),
-                () => $"paid, reported purchase.paid {paid} times, refund requested: {refund}");
+            var refunded = evidence.EventsOf[purchaseId].Count(e => e.Type == "refund.confirmed");
+            findings.Check(AuditRules.PaymentSettled, purchaseId, paid + refunded == 1,
+                () => $"paid, reported: purchase.paid {paid} times, refund.confirmed {refunded} times");
         }
     }
 }

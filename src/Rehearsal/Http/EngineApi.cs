@@ -85,6 +85,9 @@ internal sealed class EngineApi(EngineClient client)
     public Task<Answer<PurchaseReply>> PayPurchase(string purchaseId, string paymentId, long amountFen, CancellationToken ct) =>
         Post<PurchaseReply>("pay purchase", $"/v1/purchases/{E(purchaseId)}/payment", null, new { paymentId, amountFen }, null, ct);
 
+    public Task<Answer<object>> ConfirmPurchaseRefund(string purchaseId, string refundId, CancellationToken ct) =>
+        Post<object>("refund", $"/v1/purchases/{E(purchaseId)}/refund", null, new { refundId }, null, ct);
+
     private Task<Answer<T>> Get<T>(string name, string path, string? shopperId, CancellationToken ct)
         where T : class =>
         client.Send<T>(new(name, HttpMethod.Get, path) { ShopperId = shopperId }, ct);

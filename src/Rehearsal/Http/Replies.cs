@@ -117,10 +117,16 @@ internal sealed record CampaignReply
 {
     public string CampaignId { get; init; } = "";
     public string Status { get; init; } = "";
+    public StockReply? Stock { get; init; }
     public StockReply? Inventory { get; init; }
+
+    /// <summary>The four figures, wherever the campaign shows them: <c>stock</c> is also the name of the setting.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public StockReply? Figures => Inventory ?? Stock;
 }
 
 /// <summary>The stock of a campaign; what one shopper holds is <c>held</c>, what is theirs for good <c>sold</c>.</summary>
+[System.Text.Json.Serialization.JsonConverter(typeof(StockReplyConverter))]
 internal sealed record StockReply(long Total, long Held, long Sold, long Free);
 
 internal sealed record TeamReply

@@ -42,20 +42,24 @@ internal sealed class Shop(Stage stage)
         return answer.Value.Next is not null;
     }
 
-    // The engine asks again and again until it is told; the shop's own id makes the second time the same refund.
+    // The engine asks again and again until it is told; the shop's own id makes the second time the same refund. Without a seat
+    // it is a purchase's money.
     private async Task Confirm(EventReply requested)
     {
-        if (requested.Text("seatId") is not { } seatId) return;
-        var teamId = requested.Text("teamId") ?? requested.SubjectId;
-        if (_confirmed.ContainsKey(seatId)) return;
+        var seatId = requested.Text("seatId");
+        var teamId = seatId is null ? null : requested.Text("teamId") ?? requested.SubjectId;
+        var subjectId = seatId ?? requested.SubjectId;
+        if (_confirmed.ContainsKey(subjectId)) return;
         var random = stage.Chance("refund", _confirmed.Count);
         for (var times = random.Happens(0.2) ? 2 : 1; times > 0; times--)
         {
-            var refundId = $"refund-{seatId}";
-            var answer = await stage.Send("refund", seatId, "", stage.Api.ConfirmRefund(teamId, seatId, refundId, stage.Stopping));
+            var refundId = $"refund-{subjectId}";
+            var answer = await stage.Send("refund", subjectId, "", teamId is null
+                ? stage.Api.ConfirmPurchaseRefund(subjectId, refundId, stage.Stopping)
+                : stage.Api.ConfirmRefund(teamId, subjectId, refundId, stage.Stopping));
             if (answer.Outcome != Outcome.Done) return;
-            stage.Ledger.Append(new RefundAcknowledged(teamId, seatId, refundId));
-            if (_confirmed.TryAdd(seatId, true)) stage.Tally.Count("refunds");
+            stage.Ledger.Append(new RefundAcknowledged(teamId, subjectId, refundId));
+            if (_confirmed.TryAdd(subjectId, true)) stage.Tally.Count("refunds");
             else stage.Tally.Count("repeats");
         }
     }

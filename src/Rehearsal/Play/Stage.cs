@@ -46,22 +46,10 @@ internal sealed class Stage(RehearsalOptions options, string runId, FriendGraph 
 
     public int HelpsOf(string shopperId) => _helps.GetValueOrDefault(shopperId);
 
-    /// <summary>Counts a refusal or notes an unknown outcome; what was done is the caller's to record.</summary>
-    public void Note<T>(string act, string targetId, string shopperId, Answer<T> answer)
-        where T : class
-    {
-        if (answer.Outcome == Outcome.Refused)
-        {
-            Tally.Refused(act, answer.Code);
-        }
-        else if (answer.Outcome == Outcome.Unknown)
-        {
-            Unknown(act, targetId, shopperId);
-            Tally.Refused(act, answer.Code);
-        }
-    }
-
-    /// <summary>Sends a request that changes something; if its outcome stays open, that is written down before anything else.</summary>
+    /// <summary>
+    /// Sends a request that changes something and counts its refusal; an outcome that stays open is written down before anything
+    /// else. What was done is the caller's to record.
+    /// </summary>
     public async Task<Answer<T>> Send<T>(string act, string targetId, string shopperId, Task<Answer<T>> sending)
         where T : class
     {
@@ -75,6 +63,20 @@ internal sealed class Stage(RehearsalOptions options, string runId, FriendGraph 
         {
             Unknown(act, targetId, shopperId);
             throw;
+        }
+    }
+
+    private void Note<T>(string act, string targetId, string shopperId, Answer<T> answer)
+        where T : class
+    {
+        if (answer.Outcome == Outcome.Refused)
+        {
+            Tally.Refused(act, answer.Code);
+        }
+        else if (answer.Outcome == Outcome.Unknown)
+        {
+            Unknown(act, targetId, shopperId);
+            Tally.Refused(act, answer.Code);
         }
     }
 

@@ -83,7 +83,8 @@ internal sealed record SeatLeft(string TeamId, string SeatId) : Entry;
 /// <summary>A payment that the engine took. <paramref name="TeamId"/> is null for one who buys alone.</summary>
 internal sealed record PaymentAcknowledged(string? TeamId, string SubjectId, string PaymentId, long AmountFen) : Entry;
 
-internal sealed record RefundAcknowledged(string TeamId, string SeatId, string RefundId) : Entry;
+/// <summary>A refund that the shop confirmed, of a seat or, with <paramref name="TeamId"/> null, of a purchase.</summary>
+internal sealed record RefundAcknowledged(string? TeamId, string SubjectId, string RefundId) : Entry;
 
 internal sealed record PurchaseAcknowledged(string PurchaseId, string CampaignId, string ShopperId, DateTimeOffset? HoldExpiresAt) : Entry;
 

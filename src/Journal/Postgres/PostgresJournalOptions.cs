@@ -1,0 +1,53 @@
+using Npgsql;
+
+namespace SocialCommerce.Journal;
+
+/// <summary>How a journal in PostgreSQL works.</summary>
+public sealed record PostgresJournalOptions
+{
+    /// <summary>As Npgsql knows it. Straight to the server: a pooler that shares connections between transactions won't do.</summary>
+    public required string ConnectionString { get; init; }
+
+    /// <summary>Makes the tables or brings them up to date before opening; otherwise the schema command does it.</summary>
+    public bool MigrateAtStart { get; init; }
+
+    /// <summary>Shards of due times of a new store; an existing one keeps its own.</summary>
+    public int DeadlineShards { get; init; } = DeadlineShard.Default;
+
+    /// <summary>Opens even if the server does not write through to disk. For benchmarks that measure just that.</summary>
+    public bool AllowUnsafeDurability { get; init; }
+
+    /// <summary>Connections that answer gathered reads.</summary>
+    public int Readers { get; init; } = 1;
+
+    /// <summary>How often other processes' events are looked for while somebody waits for the feed.</summary>
+    public TimeSpan FeedPollInterval { get; init; } = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>Bounds of the group commit.</summary>
+    public CommitQueueOptions Queue { get; init; } = new();
+
+    /// <summary>For connections that the journal holds itself: a new one each time, never a used one from a pool.</summary>
+    internal NpgsqlDataSource CreateDirectSource() => NpgsqlDataSource.Create(Settings("journal", pooling: false));
+
+    /// <summary>For sweeps, feed pages and documents.</summary>
+    internal NpgsqlDataSource CreatePooledSource() => NpgsqlDataSource.Create(Settings("journal pool", pooling: true));
+
+    private string Settings(string name, bool pooling)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(ConnectionString)
+        {
+            Pooling = pooling,
+            MaxAutoPrepare = 50,
+            AutoPrepareMinUsages = 1,
+            NoResetOnClose = true,
+            Enlist = false,
+            TcpKeepAlive = true,
+        };
+        if (string.IsNullOrEmpty(settings.ApplicationName)) settings.ApplicationName = name;
+
+        // A plan that was prepared while the tables were empty keeps its sequential scan for ever. Every query here has its index.
+        // Compiling such plans takes longer than running them.
+        settings.Options = $"{settings.Options} -c enable_seqscan=off -c jit=off -c default_transaction_isolation=read\\ committed".Trim();
+        return settings.ConnectionString;
+    }
+}
