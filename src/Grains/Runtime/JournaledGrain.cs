@@ -96,7 +96,12 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
 
             var circumstances = new Circumstances(services.Clock.GetUtcNow(), stockIsGone);
             var step = decide(_decided!, circumstances);
-            if (step.Events.Count == 0 && (_last is null || RefusedAlready(step, decide(_durable!, circumstances)))) return step.Reply;
+            if (step.Events.Count == 0)
+            {
+                // Where the durable state says the same, its own answer is given: the other may show what is not yet durable.
+                var answer = _last is null ? step : decide(_durable!, circumstances);
+                if (answer.Events.Count == 0 && answer.Refusal == step.Refusal) return answer.Reply;
+            }
 
             // A refusal that rests on something decided but not durable waits for the commit of that.
             var settled = await (step.Events.Count == 0 ? _last!.Settled.Task : Enqueue(step));
@@ -126,9 +131,6 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _pump;
-
-    private static bool RefusedAlready<TReply>(Step<TEvent, TReply> step, Step<TEvent, TReply> onDurable) =>
-        onDurable.Events.Count == 0 && onDurable.Refusal == step.Refusal;
 
     private static bool Concerns<TReply>(Settled settled, Step<TEvent, TReply> step) =>
         step.Others.Any(other => settled.Streams.Contains(other.Stream)) || step.Receipts.Any(receipt => settled.Streams.Contains(receipt.Key));
@@ -237,8 +239,15 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
         }
 
         batch.Settled.SetResult(settled);
-        foreach (var behind in rest) behind.Settled.SetResult(settled.How == SettledAs.Away ? settled : Settled.Redo);
+        foreach (var behind in rest) behind.Settled.SetResult(settled.How == SettledAs.Away || AsksForNoLess(behind, batch, settled) ? settled : Settled.Redo);
     }
+
+    /// <summary>
+    /// What there was no unit for alone, there is none for behind it. All hear so at once: asking one after the other, each failing those
+    /// behind it, would wear out everybody's attempts.
+    /// </summary>
+    private static bool AsksForNoLess(Batch behind, Batch batch, Settled settled) =>
+        settled.How == SettledAs.SoldOut && batch.StockTotal is null && behind.StockTotal is null && behind.Move.Takes >= batch.Move.Takes;
 
     private async Task<(Settled Settled, int Written)> Commit(Batch batch)
     {
