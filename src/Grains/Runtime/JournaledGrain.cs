@@ -89,7 +89,7 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
         where TReply : class
     {
         var stockIsGone = false;
-        for (var attempt = 1; attempt <= AttemptsMax; attempt++)
+        for (var failures = 0; failures < AttemptsMax;)
         {
             if (first is not null && await Read(first) is { } answered) return answered;
             while (_durable is null) await Load();
@@ -109,13 +109,20 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
             {
                 case SettledAs.Committed:
                     return step.Reply;
-                case SettledAs.SoldOut:
-                    stockIsGone = true;
-                    break;
                 case SettledAs.Conflict when whenStale is not null && Concerns(settled, step):
                     return whenStale(settled.Streams);
                 case SettledAs.Away or SettledAs.Unknown:
                     throw new StoreUnavailableException(settled.Fault, settled.How == SettledAs.Unknown);
+                case SettledAs.SoldOut when step.Events.Count > 0:
+                    stockIsGone = true;
+                    failures++;
+                    break;
+                case SettledAs.Conflict when settled.Streams.Contains(Stream) || Concerns(settled, step):
+                    failures++;
+                    break;
+                default:
+                    // Another command's failure, of which that one has only so many: it does not count against this one.
+                    break;
             }
         }
 
