@@ -89,14 +89,19 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
         where TReply : class
     {
         var stockIsGone = false;
-        for (var attempt = 1; attempt <= AttemptsMax; attempt++)
+        for (var failures = 0; failures < AttemptsMax;)
         {
             if (first is not null && await Read(first) is { } answered) return answered;
             while (_durable is null) await Load();
 
             var circumstances = new Circumstances(services.Clock.GetUtcNow(), stockIsGone);
             var step = decide(_decided!, circumstances);
-            if (step.Events.Count == 0 && (_last is null || RefusedAlready(step, decide(_durable!, circumstances)))) return step.Reply;
+            if (step.Events.Count == 0)
+            {
+                // Where the durable state says the same, its own answer is given: the other may show what is not yet durable.
+                var answer = _last is null ? step : decide(_durable!, circumstances);
+                if (answer.Events.Count == 0 && answer.Refusal == step.Refusal) return answer.Reply;
+            }
 
             // A refusal that rests on something decided but not durable waits for the commit of that.
             var settled = await (step.Events.Count == 0 ? _last!.Settled.Task : Enqueue(step));
@@ -104,13 +109,20 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
             {
                 case SettledAs.Committed:
                     return step.Reply;
-                case SettledAs.SoldOut:
-                    stockIsGone = true;
-                    break;
                 case SettledAs.Conflict when whenStale is not null && Concerns(settled, step):
                     return whenStale(settled.Streams);
                 case SettledAs.Away or SettledAs.Unknown:
                     throw new StoreUnavailableException(settled.Fault, settled.How == SettledAs.Unknown);
+                case SettledAs.SoldOut when step.Events.Count > 0:
+                    stockIsGone = true;
+                    failures++;
+                    break;
+                case SettledAs.Conflict when settled.Streams.Contains(Stream) || Concerns(settled, step):
+                    failures++;
+                    break;
+                default:
+                    // Another command's failure, of which that one has only so many: it does not count against this one.
+                    break;
             }
         }
 
@@ -126,9 +138,6 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _pump;
-
-    private static bool RefusedAlready<TReply>(Step<TEvent, TReply> step, Step<TEvent, TReply> onDurable) =>
-        onDurable.Events.Count == 0 && onDurable.Refusal == step.Refusal;
 
     private static bool Concerns<TReply>(Settled settled, Step<TEvent, TReply> step) =>
         step.Others.Any(other => settled.Streams.Contains(other.Stream)) || step.Receipts.Any(receipt => settled.Streams.Contains(receipt.Key));
@@ -238,8 +247,15 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
         }
 
         batch.Settled.SetResult(settled);
-        foreach (var behind in rest) behind.Settled.SetResult(settled.How == SettledAs.Away ? settled : Settled.Redo);
+        foreach (var behind in rest) behind.Settled.SetResult(settled.How == SettledAs.Away || AsksForNoLess(behind, batch, settled) ? settled : Settled.Redo);
     }
+
+    /// <summary>
+    /// What there was no unit for alone, there is none for behind it. All hear so at once: asking one after the other, each failing those
+    /// behind it, would wear out everybody's attempts.
+    /// </summary>
+    private static bool AsksForNoLess(Batch behind, Batch batch, Settled settled) =>
+        settled.How == SettledAs.SoldOut && batch.StockTotal is null && behind.StockTotal is null && behind.Move.Takes >= batch.Move.Takes;
 
     private async Task<(Settled Settled, int Written)> Commit(Batch batch)
     {

@@ -33,7 +33,7 @@ public sealed class ExpiryTests(SharedShop shared) : IClassFixture<SharedShop>
     public async Task The_deadline_itself_is_too_late_and_the_tick_before_is_not()
     {
         // Nothing sweeps here: the grain alone keeps the hour.
-        await using var shop = await Shop.Open(new ShopSettings { SweepMilliseconds = 60_000 });
+        await using var shop = await Shop.Open(new ShopSettings { SweepMilliseconds = Shop.Unswept });
         await shop.Publish("edge", Offers.Fixed(10));
         var bargain = await shop.Start("edge-owner", "edge");
         var other = await shop.Start("edge-other", "edge");

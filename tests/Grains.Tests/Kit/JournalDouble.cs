@@ -11,6 +11,16 @@ internal sealed class JournalDouble(IJournal inner) : IJournal
     /// <summary>Called before a stream or a receipt is read; may throw.</summary>
     public Action? Reading { get; set; }
 
+    /// <summary>In memory, with commits that take a moment.</summary>
+    public static JournalDouble Slow() => new(new MemoryJournal(deadlineShards: 2))
+    {
+        Appending = static async (_, append) =>
+        {
+            await Task.Delay(1);
+            await append();
+        },
+    };
+
     public int DeadlineShards => inner.DeadlineShards;
 
     public IDocumentStore Documents => inner.Documents;

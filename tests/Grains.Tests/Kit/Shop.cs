@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime.Hosting;
+using Orleans.Storage;
 using SocialCommerce.GrainInterfaces;
 using SocialCommerce.Journal;
 
@@ -27,12 +29,18 @@ public sealed record ShopSettings
     public int SweepMilliseconds { get; init; } = 10;
 
     public int CampaignCacheMilliseconds { get; init; }
+
+    /// <summary>Where snapshots are kept; null: in memory.</summary>
+    public IGrainStorage? Snapshots { get; init; }
 }
 
 /// <summary>The engine in a host of its own, with its time in the test's hand.</summary>
 public sealed class Shop : IAsyncDisposable
 {
     public static readonly string ShareKey = Convert.ToBase64String(new byte[32]);
+
+    /// <summary>A period of the sweep that no test lives to see the end of.</summary>
+    public const int Unswept = 60_000;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -72,10 +80,12 @@ public sealed class Shop : IAsyncDisposable
             options.SweepMilliseconds = settings.SweepMilliseconds;
             options.CampaignCacheMilliseconds = settings.CampaignCacheMilliseconds;
         });
-        builder.UseOrleans(silo => silo
-            .UseLocalhostClustering(FreePort(), FreePort())
-            .AddMemoryGrainStorage(GrainsRegistration.SnapshotStore)
-            .UseInMemoryReminderService());
+        builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering(FreePort(), FreePort()).UseInMemoryReminderService();
+            if (settings.Snapshots is null) silo.AddMemoryGrainStorage(GrainsRegistration.SnapshotStore);
+            else silo.Services.AddGrainStorage(GrainsRegistration.SnapshotStore, (_, _) => settings.Snapshots);
+        });
         var shop = new Shop(builder.Build(), settings, journal);
         await shop._host.StartAsync();
         await GrainsRegistration.StartSocialCommerce(shop._host.Services);
@@ -193,13 +203,27 @@ public sealed class Shop : IAsyncDisposable
     public Task UntilTeam(string teamId, TeamStatus status) =>
         Until(async () => (await Team(teamId).Get())!.Status == status, $"team {status}");
 
-    /// <summary>Reads every stream and checks all that must always hold.</summary>
-    public Task<Books> Audit() => Books.Read(Journal);
+    /// <summary>Lets the sweep end what is due, then reads every stream and checks all that must always hold.</summary>
+    public async Task<Books> Audit()
+    {
+        if (_settings.SweepMilliseconds < Unswept) await Until(async () => !await AnythingDue(), "all that is due is done");
+        return await Books.Read(Journal);
+    }
 
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();
         await ((IAsyncDisposable)_host).DisposeAsync();
+    }
+
+    private async Task<bool> AnythingDue()
+    {
+        for (var shard = 0; shard < Journal.DeadlineShards; shard++)
+        {
+            if ((await Journal.Due(shard, Clock.Now, 1)).Count > 0) return true;
+        }
+
+        return false;
     }
 
     private async Task<FeedPosition> EndOfFeed()
@@ -220,12 +244,15 @@ public sealed class Shop : IAsyncDisposable
     }
 }
 
-/// <summary>One shop for the tests of a class. Each uses campaigns and shoppers of its own, and time only goes on.</summary>
+/// <summary>
+/// One shop for the tests of a class. Each uses campaigns and shoppers of its own, and time only goes on. A commit takes its time, as it
+/// does on a disk: what comes meanwhile shares the next one.
+/// </summary>
 public sealed class SharedShop : IAsyncLifetime
 {
     public Shop Shop { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Shop = await Shop.Open();
+    public async Task InitializeAsync() => Shop = await Shop.Open(new ShopSettings { Journal = JournalDouble.Slow() });
 
     public Task DisposeAsync() => Shop.DisposeAsync().AsTask();
 }

@@ -65,7 +65,7 @@ public sealed class UnitLimitTests(SharedShop shared) : IClassFixture<SharedShop
     [Fact]
     public async Task A_late_payment_takes_no_seat_beyond_the_limit_before_anything_swept_the_hold()
     {
-        await using var shop = await Shop.Open(new ShopSettings { SweepMilliseconds = 60_000 });
+        await using var shop = await Shop.Open(new ShopSettings { SweepMilliseconds = Shop.Unswept });
         await shop.Publish("unswept", Offers.GroupBuy(3) with { SeatHoldSeconds = 60 });
         var one = (await shop.OpenTeam("unswept-leader-1", "unswept")).Team!;
         var two = (await shop.OpenTeam("unswept-leader-2", "unswept")).Team!;
