@@ -126,6 +126,9 @@ public sealed partial class OperationsTests
         var bargain = components.GetProperty("schemas").GetProperty("Bargain");
         Assert.Contains("priceFen", bargain.GetProperty("required").EnumerateArray().Select(name => name.GetString()));
         Assert.DoesNotContain("endedAt", bargain.GetProperty("required").EnumerateArray().Select(name => name.GetString()));
+        Assert.Equal("""{"type":"string","format":"date-time"}""", Compact(bargain.GetProperty("properties").GetProperty("startedAt"), "type", "format"));
+        Assert.Equal(["open", "won", "claimed", "lapsed", "expired", "soldOut", "cancelled"],
+            components.GetProperty("schemas").GetProperty("BargainStatus").GetProperty("enum").EnumerateArray().Select(name => name.GetString()));
         Assert.True(components.GetProperty("securitySchemes").TryGetProperty("apiKey", out _));
         Assert.True(components.GetProperty("securitySchemes").TryGetProperty("bearer", out _));
         var help = json.GetProperty("paths").GetProperty("/v1/bargains/{bargainId}/cuts").GetProperty("post");
@@ -190,6 +193,9 @@ public sealed partial class OperationsTests
         await using var edge = await EdgeHost.Start();
         (await edge.Send("GET", "/t/%3Cscript%3E", key: null)).Problem(404, "notFound");
     }
+
+    private static string Compact(JsonElement json, params string[] members)
+        => "{" + string.Join(",", members.Select(member => $"\"{member}\":{json.GetProperty(member).GetRawText()}")) + "}";
 
     private static (int, string) Of(Answer answer) => (answer.Code, answer.Body);
 

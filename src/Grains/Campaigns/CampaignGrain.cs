@@ -57,7 +57,7 @@ internal sealed class CampaignGrain(JournaledGrainServices services, CampaignCat
 
     protected override string CampaignOf(CampaignState state) => CampaignId;
 
-    protected override void OnCommitted(CampaignState durable, int version) => catalog.Changed(CampaignId, durable);
+    protected override void OnDurable(CampaignState durable, int version) => catalog.Changed(CampaignId, durable);
 
     private async Task<CampaignReply> Change(CampaignCommand request, Func<CampaignState, DateTimeOffset, Decision<CampaignEvent, CampaignRefusal>> decide)
     {

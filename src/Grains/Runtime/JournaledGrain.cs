@@ -57,8 +57,8 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
     /// <summary>Events before a version that need not be read, and the state there.</summary>
     protected virtual Task<(TState State, int Version)> LoadSnapshot() => Task.FromResult((Empty, 0));
 
-    /// <summary>A new durable state; for snapshots.</summary>
-    protected virtual void OnCommitted(TState durable, int version) { }
+    /// <summary>A new durable state, committed here or read from the stream; for snapshots and caches.</summary>
+    protected virtual void OnDurable(TState durable, int version) { }
 
     /// <summary>The state as the last commit left it.</summary>
     protected async Task<TState> Durable()
@@ -191,6 +191,7 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
         _durableVersion = version;
         // Nothing there: somebody asked for an id that does not exist, and need not be remembered for it.
         if (version == 0) Go();
+        else OnDurable(state, version);
     }
 
     private static async Task<T> Read<T>(Func<Task<T>> read)
@@ -262,7 +263,7 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
                     _singly = false;
                 }
 
-                OnCommitted(_durable!, _durableVersion);
+                OnDurable(_durable!, _durableVersion);
                 _changed?.TrySetResult();
                 _changed = null;
                 batch.Settled.SetResult(settled);

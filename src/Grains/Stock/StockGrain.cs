@@ -81,7 +81,7 @@ internal sealed class StockGrain(
         return summed;
     }
 
-    protected override void OnCommitted(StockState durable, int version)
+    protected override void OnDurable(StockState durable, int version)
     {
         if (version - snapshot.State.Version < SnapshotEvery || !_snapshotWrite.IsCompleted) return;
         snapshot.State = new StockSnapshot { Version = version, Total = durable.Total, Held = durable.Held, Sold = durable.Sold };
