@@ -108,7 +108,7 @@ internal sealed class BargainGrain(JournaledGrainServices services, CampaignCata
     {
         var bargain = await Durable();
         if (!bargain.Exists) return new ShareReply { Outcome = Outcome.Refused, Refusal = nameof(CutRefusal.BargainNotFound) };
-        var now = Services.Clock.GetUtcNow();
+        var now = Services.Now();
         var token = tokens.Sign(new ShareClaims(
             bargain.Terms.CampaignId, BargainId, request.ShopperId, request.Channel, DepthBelow(bargain, request, now), bargain.Generation, bargain.ExpiresAt));
         return new ShareReply { Outcome = Outcome.Done, Token = token };

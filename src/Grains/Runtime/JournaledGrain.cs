@@ -101,7 +101,7 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
             if (first is not null && await Read(first) is { } answered) return answered;
             while (_durable is null) await Load();
 
-            var circumstances = new Circumstances(services.Clock.GetUtcNow(), stockIsGone);
+            var circumstances = new Circumstances(services.Now(), stockIsGone);
             var step = decide(_decided!, circumstances);
             if (step.Events.Count == 0)
             {
@@ -145,7 +145,7 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
         where TReply : class
     {
         var reply = await Execute(decide, first: key is null ? null : () => services.Receipts.Find(key, codec), refusalIsFinal: true);
-        return key is null ? reply : await Read(() => services.Receipts.Keep(key, reply, codec, services.Clock.GetUtcNow()));
+        return key is null ? reply : await Read(() => services.Receipts.Keep(key, reply, codec, services.Now()));
     }
 
     /// <summary>

@@ -10,5 +10,14 @@ internal sealed class JournaledGrainServices(
     public IJournal Journal => journal;
     public Receipts Receipts => receipts;
     public Ids Ids => ids;
-    public TimeProvider Clock => clock;
+
+    /// <summary>
+    /// The domain's time, in whole milliseconds: as it is stored, and as it is shown. So what is shown never looks late or early by what
+    /// was cut off.
+    /// </summary>
+    public DateTimeOffset Now()
+    {
+        var now = clock.GetUtcNow();
+        return new DateTimeOffset(now.UtcTicks - now.UtcTicks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
+    }
 }

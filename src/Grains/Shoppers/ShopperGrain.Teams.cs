@@ -10,7 +10,7 @@ internal sealed partial class ShopperGrain : ILatePayer
 {
     public Task<TeamReply> OpenTeam(OpenTeam request) => Act(request.RequestKey, ReplyCodecs.Team, async () =>
     {
-        var now = services.Clock.GetUtcNow();
+        var now = services.Now();
         var (terms, refusal) = await MayEnter(request.CampaignId, now);
         if (refusal != OpenRefusal.None) return Refused(refusal);
 
@@ -54,7 +54,7 @@ internal sealed partial class ShopperGrain : ILatePayer
 
     public Task<PurchaseReply> Buy(BuyAlone request) => Act(request.RequestKey, ReplyCodecs.Purchase, async () =>
     {
-        var now = services.Clock.GetUtcNow();
+        var now = services.Now();
         var (terms, refusal) = await MayEnter(request.CampaignId, now);
         if (refusal != OpenRefusal.None) return Refused(refusal);
 

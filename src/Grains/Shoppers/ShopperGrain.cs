@@ -24,7 +24,7 @@ internal sealed partial class ShopperGrain(
 
     public Task<CutReply> Help(HelpBargain request) => Act(request.RequestKey, ReplyCodecs.Cut, async () =>
     {
-        var now = services.Clock.GetUtcNow();
+        var now = services.Now();
         var day = _shopper!.CountingDay(days.DayOf(now));
         var outcome = await GrainFactory.GetGrain<IBargainCuts>(request.BargainId).Cut(new CutByHelper
         {
@@ -60,10 +60,10 @@ internal sealed partial class ShopperGrain(
         var before = _shopper!.StartsIn(request.CampaignId);
         if (before is not null
             && await GrainFactory.GetGrain<IBargainGrain>(before.Value.LastBargainId).Get() is { Status: GrainInterfaces.BargainStatus.Open } open
-            && services.Clock.GetUtcNow() < open.ExpiresAt)
+            && services.Now() < open.ExpiresAt)
             return new StartReply { Outcome = Outcome.Repeated, Bargain = open };
 
-        var now = services.Clock.GetUtcNow();
+        var now = services.Now();
         var campaign = await catalog.Find(request.CampaignId);
         var entry = CampaignRules.MayEnter(campaign, Rules.CampaignKind.Bargain, now);
         if (entry != EntryRefusal.None) return Refused((StartRefusal)entry);
@@ -97,7 +97,7 @@ internal sealed partial class ShopperGrain(
             if (!_shopper!.IsNew) return;
             try
             {
-                var declared = new ShopperDeclaredExisting { At = services.Clock.GetUtcNow() };
+                var declared = new ShopperDeclaredExisting { At = services.Now() };
                 await services.Journal.Append(new JournalUnit(OwnAppend(declared)));
                 Happened(declared);
                 return;
@@ -118,7 +118,7 @@ internal sealed partial class ShopperGrain(
     {
         ShopperState? shopper;
         while ((shopper = _shopper) is null) await Loaded();
-        var day = shopper.CountingDay(days.DayOf(services.Clock.GetUtcNow()));
+        var day = shopper.CountingDay(days.DayOf(services.Now()));
         var bargains = await Task.WhenAll(shopper.Starts.Select(starts => GrainFactory.GetGrain<IBargainGrain>(starts.LastBargainId).Get()));
         return new ShopperView
         {
@@ -139,7 +139,7 @@ internal sealed partial class ShopperGrain(
             {
                 if (await services.Receipts.Find(key, codec) is { } first) return first;
                 await Loaded();
-                if (await attempt() is { } reply) return await services.Receipts.Keep(key, reply, codec, services.Clock.GetUtcNow());
+                if (await attempt() is { } reply) return await services.Receipts.Keep(key, reply, codec, services.Now());
                 _shopper = null;
             }
             catch (JournalUnavailableException away)

@@ -21,7 +21,7 @@ internal sealed class PurchaseGrain(JournaledGrainServices services)
     public async Task<bool> IsLive()
     {
         // As with a seat: released first, so that a late payment has to ask.
-        if ((await Durable()).DueAt <= Services.Clock.GetUtcNow()) await Tick();
+        if ((await Durable()).DueAt <= Services.Now()) await Tick();
         return (await Durable()).Status is Rules.PurchaseStatus.Held or Rules.PurchaseStatus.Paid;
     }
 

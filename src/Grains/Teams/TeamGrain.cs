@@ -31,7 +31,7 @@ internal sealed class TeamGrain(JournaledGrainServices services, CampaignCatalog
     public async Task<bool> IsLive(string seatId)
     {
         // A hold that ran out is its member's until it is released: its payment would ask nobody. So it is released before it stops counting.
-        if ((await Durable()).Seats.Find(seatId)?.HasLapsed(Services.Clock.GetUtcNow()) == true) await Tick();
+        if ((await Durable()).Seats.Find(seatId)?.HasLapsed(Services.Now()) == true) await Tick();
         return (await Durable()).Seats.Find(seatId)?.IsLive == true;
     }
 
@@ -129,7 +129,7 @@ internal sealed class TeamGrain(JournaledGrainServices services, CampaignCatalog
     {
         var team = await Durable();
         if (!team.Exists) return new ShareReply { Outcome = Outcome.Refused, Refusal = nameof(JoinRefusal.TeamNotFound) };
-        var now = Services.Clock.GetUtcNow();
+        var now = Services.Now();
         var token = tokens.Sign(new ShareClaims(
             team.Terms.CampaignId, TeamId, request.ShopperId, request.Channel, DepthBelow(team, request, now), 0, team.ExpiresAt));
         return new ShareReply { Outcome = Outcome.Done, Token = token };
@@ -194,7 +194,7 @@ internal sealed class TeamGrain(JournaledGrainServices services, CampaignCatalog
     private async Task<string?> MemberToAsk(Payment request)
     {
         var team = await Durable();
-        return team.Exists && TeamRules.NeedsSeatAnew(team, request.SeatId, Services.Clock.GetUtcNow()) ? team.Seats.Find(request.SeatId)!.ShopperId : null;
+        return team.Exists && TeamRules.NeedsSeatAnew(team, request.SeatId, Services.Now()) ? team.Seats.Find(request.SeatId)!.ShopperId : null;
     }
 
     /// <summary>Only a link to this very team, and not one's own, says who brought the joiner; only a member's is an invitation.</summary>
