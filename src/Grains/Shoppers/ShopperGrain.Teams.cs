@@ -94,15 +94,13 @@ internal sealed partial class ShopperGrain : ILatePayer
 
     public Task<PurchaseChangeReply> RetakePurchase(string purchaseId, Payment payment) => Act(payment.RequestKey, ReplyCodecs.PurchaseChange, async () =>
     {
-        var unit = _shopper!.Units.FirstOrDefault(unit => unit.HolderId == purchaseId);
-        var campaign = await catalog.Find(unit.CampaignId);
-        var limit = new UnitLimit { CampaignId = unit.CampaignId, UnitsPerShopper = campaign.Terms.GroupBuy!.UnitsPerShopper };
-        var outcome = await GrainFactory.GetGrain<IPurchaseUnit>(purchaseId).PayAnew(new PayByShopper
+        var purchase = GrainFactory.GetGrain<IPurchaseUnit>(purchaseId);
+        var outcome = await purchase.PayAnew(new PayByShopper
         {
             Payment = payment,
             ShopperId = ShopperId,
-            ShopperVersion = _shopper.Version,
-            UnitLimitReached = await UnitLimitReached(limit, except: purchaseId),
+            ShopperVersion = _shopper!.Version,
+            UnitLimitReached = await purchase.Campaign() is { } limit && await UnitLimitReached(limit, except: purchaseId),
         });
         if (outcome.ShopperIsStale) return null;
         if (outcome.TakenIn.Length > 0) Happened(new ShopperBought { At = outcome.At, CampaignId = outcome.TakenIn, PurchaseId = purchaseId });

@@ -6,7 +6,7 @@ namespace SocialCommerce.Grains;
 [Alias("sc.internal.team-seats")]
 internal interface ITeamSeats : IGrainWithStringKey
 {
-    /// <summary>What a joiner's grain must know beforehand; null when there is no such team.</summary>
+    /// <summary>What a shopper's grain must know beforehand; null when there is no such team or purchase.</summary>
     [Alias("campaign")]
     Task<UnitLimit?> Campaign();
 
@@ -31,6 +31,10 @@ internal interface ITeamSeats : IGrainWithStringKey
 [Alias("sc.internal.purchase-unit")]
 internal interface IPurchaseUnit : IGrainWithStringKey
 {
+    /// <inheritdoc cref="ITeamSeats.Campaign"/>
+    [Alias("campaign")]
+    Task<UnitLimit?> Campaign();
+
     /// <inheritdoc cref="ITeamSeats.PayAnew"/>
     [Alias("pay-anew")]
     Task<PurchaseOutcome> PayAnew(PayByShopper request);

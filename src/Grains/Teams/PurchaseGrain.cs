@@ -18,6 +18,10 @@ internal sealed class PurchaseGrain(JournaledGrainServices services)
 
     public async Task<PurchaseView?> Get() => await Durable() is { Exists: true } purchase ? TeamReplies.ViewOf(purchase) : null;
 
+    public async Task<UnitLimit?> Campaign() => await Durable() is { Exists: true } purchase
+        ? new UnitLimit { CampaignId = purchase.Terms.CampaignId, UnitsPerShopper = purchase.Terms.UnitsPerShopper }
+        : null;
+
     public async Task<bool> IsLive()
     {
         // As with a seat: released first, so that a late payment has to ask.
