@@ -58,7 +58,9 @@ public static class ApiHosting
     private static void SetLimits(KestrelServerOptions server)
     {
         server.AddServerHeader = false;
-        server.Limits.MaxRequestBodySize = BodyReader.BytesMax;
+
+        // The server counts the framing of chunks too; what a body itself may have, its reader knows exactly.
+        server.Limits.MaxRequestBodySize = 2 * BodyReader.BytesMax;
         server.Limits.MaxRequestLineSize = RequestLineBytesMax;
         server.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
         server.Limits.MaxRequestHeaderCount = HeadersMax;

@@ -37,9 +37,14 @@ public interface IJournal : IAsyncDisposable
     /// Committed events of all streams in one order that never changes and never gains an event before a position that was already
     /// handed out. <paramref name="kinds"/> null reads every kind; the page's Next passes the skipped ones, too.
     /// </summary>
+    /// <remarks>
+    /// With several writers an event may show up a moment after its append was acknowledged, as older transactions must have ended first. A
+    /// page for rare kinds may be empty and yet not at the end: a bounded number of events is looked through at a time.
+    /// </remarks>
     Task<FeedPage> Feed(FeedPosition after, int limit, IReadOnlySet<short>? kinds = null);
 
     /// <summary>Completes when something may have been committed after <paramref name="after"/>, or when <paramref name="patience"/> ends.</summary>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
     Task WaitForFeed(FeedPosition after, TimeSpan patience, CancellationToken cancellation = default);
 
     /// <summary>Small documents with an entity tag, for reminders and snapshots.</summary>

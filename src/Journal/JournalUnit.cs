@@ -1,7 +1,7 @@
 namespace SocialCommerce.Journal;
 
 /// <summary>One change to one or more streams that is committed all or nothing.</summary>
-/// <param name="Appends">At least one; no stream twice.</param>
+/// <param name="Appends">At least one, unless there is a receipt; no stream twice.</param>
 /// <param name="Receipts">Receipts to keep with it; a taken key fails the unit.</param>
 public sealed record JournalUnit(IReadOnlyList<StreamAppend> Appends, IReadOnlyList<ReceiptWrite>? Receipts = null)
 {

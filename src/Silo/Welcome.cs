@@ -13,7 +13,8 @@ internal static class Welcome
         if (bargainId is null) return text;
         return text + $"""
 
-              campaigns   umbrella (5 friends), rice-cooker (15), balance-car (40), umbrella-amounts (0.10 or 3 to 5 yuan)
+              campaigns   umbrella (5 friends), rice-cooker (15), balance-car (40), umbrella-amounts (0.10 or 3 to 5 yuan);
+                          group-buys tea-for-two, phone-for-three
 
             Watch a price fall: open
               {address}/b/{bargainId}?as=bob

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Hosting;
+using Orleans.Runtime;
 
 namespace SocialCommerce.Engine.Tests;
 
@@ -42,6 +43,9 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public TGrain Grain<TGrain>(string key)
         where TGrain : IGrainWithStringKey => _host.Services.GetRequiredService<IClusterClient>().GetGrain<TGrain>(key);
+
+    public TGrain Grain<TGrain>(GrainId id)
+        where TGrain : IAddressable => _host.Services.GetRequiredService<IClusterClient>().GetGrain<TGrain>(id);
 
     public Task Stop()
     {

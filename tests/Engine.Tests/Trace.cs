@@ -58,6 +58,8 @@ public sealed class Trace
     /// <summary>Completes when the test opens this gate.</summary>
     public Task Gate(string name) => Of(name).Task.WaitAsync(Patience);
 
+    public bool IsOpen(string name) => Of(name).Task.IsCompleted;
+
     public void Open(string name) => Of(name).TrySetResult();
 
     public int Add(string counter, int amount) => _counts.AddOrUpdate(counter, amount, (_, count) => count + amount);

@@ -38,7 +38,7 @@ public sealed class AuditTests
         ["commitmentKept"] = s => s.Engine.Bend("GET", $"/v1/bargains/{s.Won}/fairness", f => f["seed"] = new string('0', 64)),
         ["seedAtTheEnd"] = s => s.Engine.Bend("GET", $"/v1/bargains/{s.Won}/fairness", f => f.AsObject().Remove("seed")),
         ["drawsRecompute"] = s => s.Engine.Bend("GET", $"/v1/bargains/{s.Amounts}/fairness", f => f["draws"]![1]!["draw"] = new string('0', 64)),
-        ["stockConserved"] = s => s.Engine.Bend("GET", "/v1/campaigns/umbrella-t1", c => c["inventory"]!["held"] = 1),
+        ["stockConserved"] = s => s.Engine.Bend("GET", "/v1/campaigns/umbrella-t1", c => c["stock"]!["held"] = 1),
         ["newOnce"] = s => s.Engine.Bend("GET", $"/v1/bargains/{s.Won}/cuts", c => Items(c)[0]!["newShopper"] = true),
         ["statsAgree"] = s => s.Engine.Bend("GET", "/v1/campaigns/umbrella-t1/stats", c => c["funnel"]!["bargain.won"] = 5),
         ["seatStands"] = s => s.Engine.Bend("GET", $"/v1/teams/{s.Formed}", t => t["seats"]!.AsArray().RemoveAt(1)),

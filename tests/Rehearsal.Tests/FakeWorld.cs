@@ -76,7 +76,7 @@ internal sealed class FakeWorld
         return FakeAnswer.Ok(new JsonObject
         {
             ["campaignId"] = campaignId, ["status"] = "published",
-            ["inventory"] = new JsonObject { ["total"] = (long)settings["stock"]!, ["held"] = held, ["sold"] = sold, ["free"] = Free(campaignId) },
+            ["stock"] = new JsonObject { ["total"] = (long)settings["stock"]!, ["held"] = held, ["sold"] = sold, ["free"] = Free(campaignId) },
         });
     }
 

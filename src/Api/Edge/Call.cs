@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 namespace SocialCommerce.Api;
 
 /// <summary>A request that was let in, with who makes it and for whom.</summary>
-/// <param name="ShopperId">The shopper acted for; null when a key speaks for no shopper.</param>
+/// <param name="shopperId">The shopper acted for; null when a key speaks for no shopper.</param>
 internal sealed class Call(HttpContext http, EdgeParts parts, Caller caller, string? shopperId)
 {
     public const string HitHeader = "Idempotency-Hit";

@@ -65,7 +65,7 @@ internal static class BodyReader
         var count = 0;
         while (true)
         {
-            var read = await pipe.ReadAsync(http.RequestAborted);
+            var read = await ReadChunk(pipe, http.RequestAborted);
             var chunk = read.Buffer;
             if (count + chunk.Length > BytesMax)
             {
@@ -87,6 +87,19 @@ internal static class BodyReader
         }
 
         return Body.Of(buffer, count, count == 0 ? null : Parse(buffer.AsMemory(0, count), faults));
+    }
+
+    private static async ValueTask<ReadResult> ReadChunk(PipeReader pipe, CancellationToken aborted)
+    {
+        try
+        {
+            return await pipe.ReadAsync(aborted);
+        }
+        catch (IOException fault) when (fault is not BadHttpRequestException)
+        {
+            // Framing that the server could not make sense of is the client's fault, though not all of it is told as such.
+            throw new BadHttpRequestException("The body could not be read.", StatusCodes.Status400BadRequest, fault);
+        }
     }
 
     private static byte[] Append(byte[] buffer, int count, ReadOnlySequence<byte> chunk)

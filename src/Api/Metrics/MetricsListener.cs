@@ -45,7 +45,8 @@ internal sealed class MetricsListener : IDisposable
         listener.EnableMeasurementEvents(instrument, _metrics.GetOrAdd(instrument, static made => new Metric(made, KindOf(made), BoundsOf(made))));
     }
 
-    private static void Record(object? metric, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) => ((Metric)metric!).Record(value, tags);
+    // Without its metric a value comes from a meter that is being disposed right now.
+    private static void Record(object? metric, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) => (metric as Metric)?.Record(value, tags);
 
     private static MetricKind KindOf(Instrument instrument)
     {

@@ -44,6 +44,8 @@ internal static class SchemaDescriber
     {
         var type = context.JsonTypeInfo.Type;
         if (type == typeof(Fill)) DescribeFill(schema);
+        else if ((Nullable.GetUnderlyingType(type) ?? type) == typeof(DateTimeOffset)) DescribeInstant(schema);
+        else if ((Nullable.GetUnderlyingType(type) ?? type).IsEnum) DescribeChoice(schema);
         else if (context.JsonPropertyInfo?.DeclaringType == typeof(EventAnswer) && context.JsonPropertyInfo.Name == "data") DescribeObject(schema);
         else if (IsAnswer(type)) RequireGiven(schema, context.JsonTypeInfo);
         return Task.CompletedTask;
@@ -80,6 +82,19 @@ internal static class SchemaDescriber
         schema.Type = null;
         schema.Properties = null;
         schema.OneOf = [new OpenApiSchema { Type = JsonSchemaType.String, Enum = [JsonValue.Create("none")] }, whenAtLeast];
+    }
+
+    private static void DescribeInstant(OpenApiSchema schema)
+    {
+        schema.Type = JsonSchemaType.String;
+        schema.Format = "date-time";
+    }
+
+    /// <summary>The names of an enum, without the one that is never sent.</summary>
+    private static void DescribeChoice(OpenApiSchema schema)
+    {
+        schema.Type = JsonSchemaType.String;
+        schema.Enum = [.. (schema.Enum ?? []).Where(value => value is not null && value.GetValueKind() == System.Text.Json.JsonValueKind.String && value.GetValue<string>() != "none")];
     }
 
     private static void DescribeObject(OpenApiSchema schema)

@@ -38,14 +38,17 @@ internal sealed class GrainFactory(Silo silo) : IClusterClient
             && (prefix is null || candidate.Type.FullName!.StartsWith(prefix, StringComparison.Ordinal))).ToArray();
 
         // As in Orleans: of several, the class that bears the interface's name is meant, or the one that bears the very prefix.
-        var meant = classes.Where(candidate => prefix is null ? $"I{candidate.Type.Name}" == grainInterface.Name : candidate.Type.FullName == prefix).ToArray();
+        var meant = classes.Where(candidate => prefix is null
+            ? $"I{candidate.Type.Name}" == grainInterface.Name
+            : candidate.Type.FullName == prefix).ToArray();
         if (meant.Length == 1) classes = meant;
         return classes switch
         {
             [var only] => new(only, Proxies.Of(grainInterface)),
             [] => throw new ArgumentException($"Could not find an implementation for interface {grainInterface}"),
             _ => throw new ArgumentException(
-                $"Unable to identify a single appropriate grain type for interface {grainInterface}. Candidates: {string.Join(", ", classes.Select(candidate => candidate.Type))}"),
+                $"Unable to identify a single appropriate grain type for interface {grainInterface}. "
+                + $"Candidates: {string.Join(", ", classes.Select(candidate => candidate.Type))}"),
         };
     }
 

@@ -21,14 +21,34 @@ internal static class GrainTypes
             if (references.All(reference => reference.Name != Self)) continue;
 
             // An assembly is loaded when its first method runs; grains are found even if none has run yet.
-            foreach (var reference in references.Where(IsNoFramework)) left.Enqueue(Assembly.Load(reference));
+            foreach (var reference in references.Where(IsNoFramework))
+            {
+                if (TryLoad(reference) is { } loaded) left.Enqueue(loaded);
+            }
+
             foreach (var type in Known.GetOrAdd(assembly, GrainsIn)) yield return type;
         }
     }
 
-    private static Type[] GrainsIn(Assembly assembly) =>
-        [.. assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false } && typeof(IGrain).IsAssignableFrom(type) && typeof(IGrainBase).IsAssignableFrom(type))];
+    private static Assembly? TryLoad(AssemblyName name)
+    {
+        try
+        {
+            return Assembly.Load(name);
+        }
+        catch (FileNotFoundException)
+        {
+            // A reference that is only needed to compile; code that needs it will say so itself.
+            return null;
+        }
+    }
+
+    private static Type[] GrainsIn(Assembly assembly) => [.. assembly.GetTypes().Where(type =>
+        type is { IsClass: true, IsAbstract: false, ContainsGenericParameters: false }
+        && typeof(IGrain).IsAssignableFrom(type)
+        && typeof(IGrainBase).IsAssignableFrom(type))];
 
     private static bool IsNoFramework(AssemblyName reference) =>
-        reference.Name is { } name && name != Self && !name.StartsWith("System", StringComparison.Ordinal) && !name.StartsWith("Microsoft.", StringComparison.Ordinal) && name != "netstandard";
+        reference.Name is { } name && name != Self && name != "netstandard"
+        && !name.StartsWith("System", StringComparison.Ordinal) && !name.StartsWith("Microsoft.", StringComparison.Ordinal);
 }

@@ -42,7 +42,8 @@ internal sealed class Silo : IDisposable
         if (doubled is not null)
         {
             throw new OrleansConfigurationException(
-                $"Two classes are of grain type \"{doubled.Key}\": {string.Join(", ", doubled.Select(grainClass => grainClass.Type))}. Name one with [GrainType].");
+                $"Two classes are of grain type \"{doubled.Key}\": {string.Join(", ", doubled.Select(grainClass => grainClass.Type))}. "
+                + "Name one with [GrainType].");
         }
 
         _classes = Classes.ToFrozenDictionary(grainClass => grainClass.GrainType);
@@ -53,6 +54,12 @@ internal sealed class Silo : IDisposable
     public TimeProvider Time { get; }
 
     public ITurnScheduler? Scheduler { get; }
+
+    /// <summary>
+    /// How answers go on: on the pool, so that no caller can hold up who answers. Under a supplied scheduler they go on at once, since
+    /// Task.WhenAll and its like would else take them off the schedule; an await is queued on its own scheduler in either case.
+    /// </summary>
+    public TaskCreationOptions AnswerOptions => Scheduler is null ? TaskCreationOptions.RunContinuationsAsynchronously : TaskCreationOptions.None;
 
     public SiloLog Log { get; }
 

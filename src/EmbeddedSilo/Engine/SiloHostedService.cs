@@ -6,7 +6,8 @@ using SocialCommerce.EmbeddedSilo.Activations;
 namespace SocialCommerce.EmbeddedSilo;
 
 /// <summary>Starts and stops the silo with the host.</summary>
-internal sealed class SiloHostedService(Silo silo, IdleCollector collector, IEnumerable<ILifecycleParticipant<ISiloLifecycle>> participants) : IHostedService
+internal sealed class SiloHostedService(
+    Silo silo, IdleCollector collector, IEnumerable<ILifecycleParticipant<ISiloLifecycle>> participants) : IHostedService
 {
     private readonly SiloLifecycle _lifecycle = new(silo.Log);
 

@@ -14,10 +14,9 @@ internal sealed class SiloOptions
         Engine = engine.Value;
         var quantum = Collection.CollectionQuantum;
         if (quantum <= TimeSpan.Zero) throw Wrong($"CollectionQuantum is {quantum}; it must be more than 0");
-        if (Collection.CollectionAge <= quantum) throw Wrong($"CollectionAge is {Collection.CollectionAge}; it must be more than CollectionQuantum, {quantum}");
-        foreach (var (name, age) in Collection.ClassSpecificCollectionAge)
+        foreach (var (name, age) in Collection.ClassSpecificCollectionAge.Prepend(new("CollectionAge", Collection.CollectionAge)))
         {
-            if (age <= quantum) throw Wrong($"the age of {name} is {age}; it must be more than CollectionQuantum, {quantum}");
+            if (age <= quantum) throw Wrong($"{name} is {age}; it must be more than CollectionQuantum, {quantum}");
         }
     }
 

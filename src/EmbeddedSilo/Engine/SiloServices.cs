@@ -27,7 +27,8 @@ internal static class SiloServices
             services.AddSingleton<IdleCollector>();
             services.AddSingleton<IGrainFactory>(static provider => provider.GetRequiredService<Silo>().GrainFactory);
             services.AddSingleton<IClusterClient>(static provider => provider.GetRequiredService<Silo>().GrainFactory);
-            services.AddScoped<IGrainContext>(static _ => Activation.Current ?? throw new InvalidOperationException("There is a grain context in a grain's turns only."));
+            services.AddScoped<IGrainContext>(static _ =>
+                Activation.Current ?? throw new InvalidOperationException("There is a grain context in a grain's turns only."));
             services.AddHostedService<SiloHostedService>();
         }
 

@@ -34,7 +34,8 @@ internal sealed class BargainGrain(JournaledGrainServices services, CampaignCata
         {
             // Clocks of two silos may differ: the later one dates the cut, so that the helper's day never runs backwards.
             var now = circumstances.Now > request.Now ? circumstances.Now : request.Now;
-            var day = days.DayOf(now);
+            var today = days.DayOf(now);
+            var day = today > request.Day ? today : request.Day;
             var helper = new HelperFacts(
                 request.NewShopper, request.HelpedBefore, day == request.Day ? request.UsedOnDay : 0, limit.HelpsPerDay, days.EndOf(day));
             var command = new BargainCommand.Cut(request.HelperId, helper, paused, AttributionOf(bargain, request, now));
@@ -58,7 +59,7 @@ internal sealed class BargainGrain(JournaledGrainServices services, CampaignCata
 
     public Task<ClaimReply> Claim(ClaimBargain request)
     {
-        return Execute(Decide, first: () => Services.Receipts.Find(request.RequestKey, ReplyCodecs.Claim));
+        return Execute(request.RequestKey, ReplyCodecs.Claim, Decide);
 
         Step<BargainEvent, ClaimReply> Decide(BargainState bargain, Circumstances circumstances)
         {
@@ -79,7 +80,7 @@ internal sealed class BargainGrain(JournaledGrainServices services, CampaignCata
 
     public Task<BargainReply> Cancel(CancelBargain request)
     {
-        return Execute(Decide, first: () => Services.Receipts.Find(request.RequestKey, ReplyCodecs.Bargain));
+        return Execute(request.RequestKey, ReplyCodecs.Bargain, Decide);
 
         Step<BargainEvent, BargainReply> Decide(BargainState bargain, Circumstances circumstances)
         {

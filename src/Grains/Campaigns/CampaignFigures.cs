@@ -70,7 +70,8 @@ internal sealed class CampaignFigures(IJournal journal, TimeProvider monotonic)
             switch (happened)
             {
                 case BargainStarted started:
-                    Entered(started.NewShopper, started.Via, started.At);
+                    Entered(started.Via, started.At);
+                    if (started.NewShopper) _newShoppers++;
                     var generation = started.Via?.Generation ?? 0;
                     while (_generations.Count <= generation) _generations.Add(0);
                     _generations[generation]++;
@@ -96,9 +97,10 @@ internal sealed class CampaignFigures(IJournal journal, TimeProvider monotonic)
             switch (happened)
             {
                 case TeamOpened opened:
-                    Entered(opened.NewShopper, opened.Via, opened.At);
+                    Entered(opened.Via, opened.At);
                     break;
-                case SeatHeld { Via: not null } held:
+                case SeatHeld held:
+                    // The leader's own seat, too: so every member is counted once.
                     Came(held.NewShopper, held.Via);
                     break;
                 case SeatPaid paid:
@@ -116,6 +118,7 @@ internal sealed class CampaignFigures(IJournal journal, TimeProvider monotonic)
         public void Count(string type, PurchaseEvent happened)
         {
             Count(type);
+            if (happened is PurchaseHeld { NewShopper: true }) _newShoppers++;
             if (happened is PurchasePaid paid) _paidFen += paid.AmountFen;
             if (happened is PurchaseRefundConfirmed confirmed) _refundedFen += confirmed.AmountFen;
         }
@@ -139,10 +142,9 @@ internal sealed class CampaignFigures(IJournal journal, TimeProvider monotonic)
             BroughtPerInviter = Ratio(_brought, _inviters.Count),
         };
 
-        private void Entered(bool newShopper, Attribution? via, DateTimeOffset at)
+        private void Entered(Attribution? via, DateTimeOffset at)
         {
             _started++;
-            if (newShopper) _newShoppers++;
             Hour(at, started: 1);
             if (via is null) return;
             _startedByInvited++;

@@ -25,7 +25,7 @@ internal sealed class CampaignGrain(JournaledGrainServices services, CampaignCat
     public async Task<CampaignReply> Publish(PublishCampaign request)
     {
         var stock = await Stock.Get();
-        var reply = await Execute(Decide, first: () => Services.Receipts.Find(request.RequestKey, ReplyCodecs.Campaign));
+        var reply = await Execute(request.RequestKey, ReplyCodecs.Campaign, Decide);
         return await Settle(reply);
 
         Step<CampaignEvent, CampaignReply> Decide(CampaignState campaign, Circumstances circumstances)
@@ -57,11 +57,11 @@ internal sealed class CampaignGrain(JournaledGrainServices services, CampaignCat
 
     protected override string CampaignOf(CampaignState state) => CampaignId;
 
-    protected override void OnCommitted(CampaignState durable, int version) => catalog.Changed(CampaignId, durable);
+    protected override void OnDurable(CampaignState durable, int version) => catalog.Changed(CampaignId, durable);
 
     private async Task<CampaignReply> Change(CampaignCommand request, Func<CampaignState, DateTimeOffset, Decision<CampaignEvent, CampaignRefusal>> decide)
     {
-        var reply = await Execute(Decide, first: () => Services.Receipts.Find(request.RequestKey, ReplyCodecs.Campaign));
+        var reply = await Execute(request.RequestKey, ReplyCodecs.Campaign, Decide);
         return await Settle(reply);
 
         Step<CampaignEvent, CampaignReply> Decide(CampaignState campaign, Circumstances circumstances)

@@ -29,9 +29,11 @@ internal sealed partial class DeadlineGrain(
     private const int TicksAtOnce = 256;
     private static readonly TimeSpan ReminderPeriod = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan PauseMax = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ForgetPeriod = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<string, (int Failures, DateTimeOffset NotBefore)> _failing = new(StringComparer.Ordinal);
     private IGrainTimer? _timer;
+    private IGrainTimer? _forgetting;
     private int _shard;
 
     public static string KeyOf(int shard) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"deadline-{shard}");
@@ -40,6 +42,8 @@ internal sealed partial class DeadlineGrain(
     {
         _shard = int.Parse(this.GetPrimaryKeyString().AsSpan("deadline-".Length), System.Globalization.CultureInfo.InvariantCulture);
         var period = TimeSpan.FromMilliseconds(options.Value.SweepMilliseconds);
+        // One shard is enough to forget the answers that nobody may ask for any more.
+        if (_shard == 0) _forgetting = this.RegisterGrainTimer(Forget, new GrainTimerCreationOptions(ForgetPeriod, ForgetPeriod) { Interleave = true, KeepAlive = true });
         _timer = this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(period, period) { Interleave = true, KeepAlive = true });
         return Task.CompletedTask;
     }
@@ -68,6 +72,21 @@ internal sealed partial class DeadlineGrain(
         catch (JournalUnavailableException away)
         {
             // The next sweep comes by itself.
+            LogStoreAway(_shard, away.Message);
+        }
+    }
+
+    private async Task Forget(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (!cancellationToken.IsCancellationRequested && await journal.ForgetReceipts(clock.GetUtcNow(), BatchMax) == BatchMax)
+            {
+                // Small steps, so that commits come between.
+            }
+        }
+        catch (JournalUnavailableException away)
+        {
             LogStoreAway(_shard, away.Message);
         }
     }

@@ -55,8 +55,8 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
     /// <summary>Events before a version that need not be read, and the state there.</summary>
     protected virtual Task<(TState State, int Version)> LoadSnapshot() => Task.FromResult((Empty, 0));
 
-    /// <summary>A new durable state; for snapshots.</summary>
-    protected virtual void OnCommitted(TState durable, int version) { }
+    /// <summary>A new durable state, committed here or read from the stream; for snapshots and caches.</summary>
+    protected virtual void OnDurable(TState durable, int version) { }
 
     /// <summary>The state as the last commit left it.</summary>
     protected async Task<TState> Durable()
@@ -89,14 +89,19 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
         where TReply : class
     {
         var stockIsGone = false;
-        for (var attempt = 1; attempt <= AttemptsMax; attempt++)
+        for (var failures = 0; failures < AttemptsMax;)
         {
             if (first is not null && await Read(first) is { } answered) return answered;
             while (_durable is null) await Load();
 
             var circumstances = new Circumstances(services.Clock.GetUtcNow(), stockIsGone);
             var step = decide(_decided!, circumstances);
-            if (step.Events.Count == 0 && (_last is null || RefusedAlready(step, decide(_durable!, circumstances)))) return step.Reply;
+            if (step.Events.Count == 0)
+            {
+                // Where the durable state says the same, its own answer is given: the other may show what is not yet durable.
+                var answer = _last is null ? step : decide(_durable!, circumstances);
+                if (answer.Events.Count == 0 && answer.Refusal == step.Refusal) return answer.Reply;
+            }
 
             // A refusal that rests on something decided but not durable waits for the commit of that.
             var settled = await (step.Events.Count == 0 ? _last!.Settled.Task : Enqueue(step));
@@ -104,23 +109,35 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
             {
                 case SettledAs.Committed:
                     return step.Reply;
-                case SettledAs.SoldOut:
-                    stockIsGone = true;
-                    break;
                 case SettledAs.Conflict when whenStale is not null && Concerns(settled, step):
                     return whenStale(settled.Streams);
                 case SettledAs.Away or SettledAs.Unknown:
                     throw new StoreUnavailableException(settled.Fault, settled.How == SettledAs.Unknown);
+                case SettledAs.SoldOut when step.Events.Count > 0:
+                    stockIsGone = true;
+                    failures++;
+                    break;
+                case SettledAs.Conflict when settled.Streams.Contains(Stream) || Concerns(settled, step):
+                    failures++;
+                    break;
+                default:
+                    // Another command's failure, of which that one has only so many: it does not count against this one.
+                    break;
             }
         }
 
         throw new StoreUnavailableException($"{Stream} kept changing under the command.", outcomeUnknown: false);
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _pump;
+    /// <summary>The same for a request that may carry a key of its own.</summary>
+    protected async Task<TReply> Execute<TReply>(RequestKey? key, ReplyCodec<TReply> codec, Func<TState, Circumstances, Step<TEvent, TReply>> decide)
+        where TReply : class
+    {
+        var reply = await Execute(decide, first: key is null ? null : () => services.Receipts.Find(key, codec));
+        return key is null ? reply : await Read(() => services.Receipts.Keep(key, reply, codec, services.Clock.GetUtcNow()));
+    }
 
-    private static bool RefusedAlready<TReply>(Step<TEvent, TReply> step, Step<TEvent, TReply> onDurable) =>
-        onDurable.Events.Count == 0 && onDurable.Refusal == step.Refusal;
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _pump;
 
     private static bool Concerns<TReply>(Settled settled, Step<TEvent, TReply> step) =>
         step.Others.Any(other => settled.Streams.Contains(other.Stream)) || step.Receipts.Any(receipt => settled.Streams.Contains(receipt.Key));
@@ -145,6 +162,7 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
         _durableVersion = version;
         // Nothing there: somebody asked for an id that does not exist, and need not be remembered for it.
         if (version == 0) DeactivateOnIdle();
+        else OnDurable(state, version);
     }
 
     private static async Task<T> Read<T>(Func<Task<T>> read)
@@ -163,7 +181,7 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
     {
         foreach (var happened in step.Events) _decided = Evolve(_decided!, happened);
 
-        var batch = _waiting.Count > 0 && !_singly && _last!.HasRoomFor(step.Others) ? _last : null;
+        var batch = _waiting.Count > 0 && !_singly && _last!.HasRoomFor(step.Others, step.Receipts) ? _last : null;
         if (batch is null)
         {
             batch = new Batch();
@@ -191,7 +209,7 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
                     _singly = false;
                 }
 
-                OnCommitted(_durable!, _durableVersion);
+                OnDurable(_durable!, _durableVersion);
                 _changed?.TrySetResult();
                 _changed = null;
                 batch.Settled.SetResult(settled);
@@ -229,8 +247,15 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
         }
 
         batch.Settled.SetResult(settled);
-        foreach (var behind in rest) behind.Settled.SetResult(settled.How == SettledAs.Away ? settled : Settled.Redo);
+        foreach (var behind in rest) behind.Settled.SetResult(settled.How == SettledAs.Away || AsksForNoLess(behind, batch, settled) ? settled : Settled.Redo);
     }
+
+    /// <summary>
+    /// What there was no unit for alone, there is none for behind it. All hear so at once: asking one after the other, each failing those
+    /// behind it, would wear out everybody's attempts.
+    /// </summary>
+    private static bool AsksForNoLess(Batch behind, Batch batch, Settled settled) =>
+        settled.How == SettledAs.SoldOut && batch.StockTotal is null && behind.StockTotal is null && behind.Move.Takes >= batch.Move.Takes;
 
     private async Task<(Settled Settled, int Written)> Commit(Batch batch)
     {
@@ -278,6 +303,7 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
     private sealed class Batch
     {
         private HashSet<string>? _streams;
+        private HashSet<string>? _keys;
 
         public List<TEvent> Events { get; } = [];
         public List<StreamAppend> Others { get; } = [];
@@ -288,9 +314,11 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
         public int Commands { get; private set; }
         public TaskCompletionSource<Settled> Settled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        /// <summary>A unit names a stream once.</summary>
-        public bool HasRoomFor(IReadOnlyList<StreamAppend> others) =>
-            Commands < BatchMax && (_streams is null || !others.Any(other => _streams.Contains(other.Stream)));
+        /// <summary>A unit names a stream once, and a receipt's key.</summary>
+        public bool HasRoomFor(IReadOnlyList<StreamAppend> others, IReadOnlyList<ReceiptWrite> receipts) =>
+            Commands < BatchMax
+            && (_streams is null || !others.Any(other => _streams.Contains(other.Stream)))
+            && (_keys is null || !receipts.Any(receipt => _keys.Contains(receipt.Key)));
 
         public void Add(IReadOnlyList<TEvent> events, IReadOnlyList<StreamAppend> others, StockMove move, int? stockTotal, IReadOnlyList<ReceiptWrite> receipts, TState after)
         {
@@ -298,6 +326,7 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
             Others.AddRange(others);
             foreach (var other in others) (_streams ??= new(StringComparer.Ordinal)).Add(other.Stream);
             if (receipts.Count > 0) (Receipts ??= []).AddRange(receipts);
+            foreach (var receipt in receipts) (_keys ??= new(StringComparer.Ordinal)).Add(receipt.Key);
             Move += move;
             StockTotal = stockTotal ?? StockTotal;
             After = after;

@@ -15,6 +15,24 @@ internal sealed class Receipts(IJournal journal, Microsoft.Extensions.Options.IO
         return stored.Fingerprint == key.Fingerprint ? codec.Decode(stored.Answer) : codec.KeyReused;
     }
 
+    /// <summary>
+    /// Keeps the answer to a request that turned out to repeat an earlier one by its nature, so that its key, too, answers for this
+    /// content alone. Replies that were committed with their receipt, and refusals, pass through.
+    /// </summary>
+    public async Task<TReply> Keep<TReply>(RequestKey? key, TReply reply, ReplyCodec<TReply> codec, DateTimeOffset now) where TReply : class
+    {
+        if (key is null || codec.OutcomeOf(reply) != Outcome.Repeated || await journal.FindReceipt(key.Key) is not null) return reply;
+        try
+        {
+            await journal.Append(new JournalUnit([], For(key, reply, codec, now)));
+            return reply;
+        }
+        catch (JournalConflictException)
+        {
+            return await Find(key, codec) ?? reply;
+        }
+    }
+
     /// <summary>What to keep with the unit that this request brings about; nothing for a request without a key.</summary>
     public IReadOnlyList<ReceiptWrite> For<TReply>(RequestKey? key, TReply reply, ReplyCodec<TReply> codec, DateTimeOffset now) =>
         key is null ? [] : [new ReceiptWrite(key.Key, key.Fingerprint, codec.Encode(reply), now.AddHours(options.Value.ReceiptHours))];

@@ -6,7 +6,7 @@ using SocialCommerce.GrainInterfaces;
 namespace SocialCommerce.Grains;
 
 /// <summary>How one type of reply is kept under a request key and given again.</summary>
-internal sealed record ReplyCodec<TReply>(JsonTypeInfo<TReply> Type, Func<TReply, TReply> AsRepeat, TReply KeyReused)
+internal sealed record ReplyCodec<TReply>(JsonTypeInfo<TReply> Type, Func<TReply, Outcome> OutcomeOf, Func<TReply, TReply> AsRepeat, TReply KeyReused)
 {
     public byte[] Encode(TReply reply) => JsonSerializer.SerializeToUtf8Bytes(reply, Type);
 
@@ -15,34 +15,34 @@ internal sealed record ReplyCodec<TReply>(JsonTypeInfo<TReply> Type, Func<TReply
 
 internal static class ReplyCodecs
 {
-    public static readonly ReplyCodec<CampaignReply> Campaign = new(ReplyJson.Default.CampaignReply,
+    public static readonly ReplyCodec<CampaignReply> Campaign = new(ReplyJson.Default.CampaignReply, reply => reply.Outcome,
         reply => reply with { Outcome = Outcome.Repeated, Created = false }, new CampaignReply { Outcome = Outcome.KeyReused });
 
-    public static readonly ReplyCodec<StartReply> Start = new(ReplyJson.Default.StartReply,
+    public static readonly ReplyCodec<StartReply> Start = new(ReplyJson.Default.StartReply, reply => reply.Outcome,
         reply => reply with { Outcome = Outcome.Repeated }, new StartReply { Outcome = Outcome.KeyReused });
 
-    public static readonly ReplyCodec<CutReply> Cut = new(ReplyJson.Default.CutReply,
+    public static readonly ReplyCodec<CutReply> Cut = new(ReplyJson.Default.CutReply, reply => reply.Outcome,
         reply => reply with { Outcome = Outcome.Repeated }, new CutReply { Outcome = Outcome.KeyReused });
 
-    public static readonly ReplyCodec<ClaimReply> Claim = new(ReplyJson.Default.ClaimReply,
+    public static readonly ReplyCodec<ClaimReply> Claim = new(ReplyJson.Default.ClaimReply, reply => reply.Outcome,
         reply => reply with { Outcome = Outcome.Repeated }, new ClaimReply { Outcome = Outcome.KeyReused });
 
-    public static readonly ReplyCodec<BargainReply> Bargain = new(ReplyJson.Default.BargainReply,
+    public static readonly ReplyCodec<BargainReply> Bargain = new(ReplyJson.Default.BargainReply, reply => reply.Outcome,
         reply => reply with { Outcome = Outcome.Repeated }, new BargainReply { Outcome = Outcome.KeyReused });
 
-    public static readonly ReplyCodec<TeamReply> Team = new(ReplyJson.Default.TeamReply,
+    public static readonly ReplyCodec<TeamReply> Team = new(ReplyJson.Default.TeamReply, reply => reply.Outcome,
         reply => reply with { Outcome = Outcome.Repeated }, new TeamReply { Outcome = Outcome.KeyReused });
 
-    public static readonly ReplyCodec<SeatReply> Seat = new(ReplyJson.Default.SeatReply,
+    public static readonly ReplyCodec<SeatReply> Seat = new(ReplyJson.Default.SeatReply, reply => reply.Outcome,
         reply => reply with { Outcome = Outcome.Repeated }, new SeatReply { Outcome = Outcome.KeyReused });
 
-    public static readonly ReplyCodec<SeatChangeReply> SeatChange = new(ReplyJson.Default.SeatChangeReply,
+    public static readonly ReplyCodec<SeatChangeReply> SeatChange = new(ReplyJson.Default.SeatChangeReply, reply => reply.Outcome,
         reply => reply with { Outcome = Outcome.Repeated }, new SeatChangeReply { Outcome = Outcome.KeyReused });
 
-    public static readonly ReplyCodec<PurchaseReply> Purchase = new(ReplyJson.Default.PurchaseReply,
+    public static readonly ReplyCodec<PurchaseReply> Purchase = new(ReplyJson.Default.PurchaseReply, reply => reply.Outcome,
         reply => reply with { Outcome = Outcome.Repeated }, new PurchaseReply { Outcome = Outcome.KeyReused });
 
-    public static readonly ReplyCodec<PurchaseChangeReply> PurchaseChange = new(ReplyJson.Default.PurchaseChangeReply,
+    public static readonly ReplyCodec<PurchaseChangeReply> PurchaseChange = new(ReplyJson.Default.PurchaseChangeReply, reply => reply.Outcome,
         reply => reply with { Outcome = Outcome.Repeated }, new PurchaseChangeReply { Outcome = Outcome.KeyReused });
 }
 

@@ -25,12 +25,12 @@ internal sealed partial class ShopperGrain(
     public Task<CutReply> Help(HelpBargain request) => Act(request.RequestKey, ReplyCodecs.Cut, async () =>
     {
         var now = services.Clock.GetUtcNow();
-        var day = days.DayOf(now);
+        var day = _shopper!.CountingDay(days.DayOf(now));
         var outcome = await GrainFactory.GetGrain<IBargainCuts>(request.BargainId).Cut(new CutByHelper
         {
             HelperId = ShopperId,
             Via = request.Via,
-            HelperVersion = _shopper!.Version,
+            HelperVersion = _shopper.Version,
             NewShopper = _shopper.IsNew,
             HelpedBefore = Ids.TryMarkOf(request.BargainId, out var mark) && _shopper.HasHelped(mark),
             Day = day,
@@ -118,7 +118,7 @@ internal sealed partial class ShopperGrain(
     {
         ShopperState? shopper;
         while ((shopper = _shopper) is null) await Loaded();
-        var day = days.DayOf(services.Clock.GetUtcNow());
+        var day = shopper.CountingDay(days.DayOf(services.Clock.GetUtcNow()));
         var bargains = await Task.WhenAll(shopper.Starts.Select(starts => GrainFactory.GetGrain<IBargainGrain>(starts.LastBargainId).Get()));
         return new ShopperView
         {
@@ -139,7 +139,7 @@ internal sealed partial class ShopperGrain(
             {
                 if (await services.Receipts.Find(key, codec) is { } first) return first;
                 await Loaded();
-                if (await attempt() is { } reply) return reply;
+                if (await attempt() is { } reply) return await services.Receipts.Keep(key, reply, codec, services.Clock.GetUtcNow());
                 _shopper = null;
             }
             catch (JournalUnavailableException away)

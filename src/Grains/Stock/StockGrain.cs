@@ -65,15 +65,23 @@ internal sealed class StockGrain(
         ? (new StockState { Total = snapshot.State.Total, Held = snapshot.State.Held, Sold = snapshot.State.Sold }, snapshot.State.Version)
         : (StockState.None, 0));
 
-    // Many moves of one batch are one event: nobody but the sums looks at them.
+    // Moves that follow one another are one event: nobody but the sums looks at them. A new total between them stays between them, since it
+    // was decided on what those before it left.
     protected override IReadOnlyList<StockEvent> Seal(List<StockEvent> events)
     {
-        var moves = events.OfType<StockMoved>().ToArray();
-        if (moves.Length < 2) return events;
-        return [.. events.Where(e => e is not StockMoved), new StockMoved { Held = moves.Sum(m => m.Held), Sold = moves.Sum(m => m.Sold) }];
+        var summed = new List<StockEvent>(events.Count);
+        foreach (var happened in events)
+        {
+            if (happened is StockMoved move && summed is [.., StockMoved before])
+                summed[^1] = new StockMoved { Held = before.Held + move.Held, Sold = before.Sold + move.Sold };
+            else
+                summed.Add(happened);
+        }
+
+        return summed;
     }
 
-    protected override void OnCommitted(StockState durable, int version)
+    protected override void OnDurable(StockState durable, int version)
     {
         if (version - snapshot.State.Version < SnapshotEvery || !_snapshotWrite.IsCompleted) return;
         snapshot.State = new StockSnapshot { Version = version, Total = durable.Total, Held = durable.Held, Sold = durable.Sold };
@@ -86,10 +94,10 @@ internal sealed class StockGrain(
         {
             await snapshot.WriteStateAsync();
         }
-        // A snapshot is only a shortcut: without it the next activation reads more events.
+        // A snapshot is only a shortcut: without it the next activation reads more events. The state that was to be kept is true all the
+        // same, and stays: this activation may fold on from it, and tries again as many events later.
         catch (Exception)
         {
-            snapshot.State = new StockSnapshot { Version = snapshot.State.Version };
         }
     }
 }

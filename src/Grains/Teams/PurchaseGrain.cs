@@ -18,7 +18,12 @@ internal sealed class PurchaseGrain(JournaledGrainServices services)
 
     public async Task<PurchaseView?> Get() => await Durable() is { Exists: true } purchase ? TeamReplies.ViewOf(purchase) : null;
 
-    public async Task<bool> IsLive() => (await Durable()).Status is Rules.PurchaseStatus.Held or Rules.PurchaseStatus.Paid;
+    public async Task<bool> IsLive()
+    {
+        // As with a seat: released first, so that a late payment has to ask.
+        if ((await Durable()).DueAt <= Services.Clock.GetUtcNow()) await Tick();
+        return (await Durable()).Status is Rules.PurchaseStatus.Held or Rules.PurchaseStatus.Paid;
+    }
 
     public async Task<PurchaseChangeReply> Pay(Payment request)
     {
@@ -27,17 +32,15 @@ internal sealed class PurchaseGrain(JournaledGrainServices services)
         if (purchase.Exists && PurchaseRules.NeedsUnitAnew(purchase))
             return await GrainFactory.GetGrain<ILatePayer>(purchase.ShopperId).RetakePurchase(PurchaseId, request);
 
-        var released = false;
-        var reply = await Execute(Decide, first: () => Services.Receipts.Find(request.RequestKey, ReplyCodecs.PurchaseChange));
+        var reply = await Execute(request.RequestKey, ReplyCodecs.PurchaseChange, Decide);
         // Released since we looked: the buyer's grain has to be asked after all.
-        return released ? await Pay(request) : reply;
+        return reply.Outcome == Outcome.None ? await Pay(request) : reply;
 
         Step<PurchaseEvent, PurchaseChangeReply> Decide(PurchaseState purchase, Circumstances circumstances)
         {
-            released = purchase.Exists && PurchaseRules.NeedsUnitAnew(purchase);
-            return released
-                ? new(new PurchaseChangeReply())
-                : StepOf(purchase, PurchaseRules.Decide(purchase, new PurchaseCommand.Pay(request.PaymentId, request.AmountFen), circumstances.Now), request.RequestKey, circumstances.Now);
+            if (purchase.Exists && PurchaseRules.NeedsUnitAnew(purchase)) return new(new PurchaseChangeReply());
+            var decision = PurchaseRules.Decide(purchase, new PurchaseCommand.Pay(request.PaymentId, request.AmountFen), circumstances.Now);
+            return StepOf(purchase, decision, request.RequestKey, circumstances.Now);
         }
     }
 
@@ -65,9 +68,10 @@ internal sealed class PurchaseGrain(JournaledGrainServices services)
     }
 
     public Task<PurchaseChangeReply> ConfirmRefund(RefundConfirmation request) => Execute(
+        request.RequestKey,
+        ReplyCodecs.PurchaseChange,
         (purchase, circumstances) =>
-            StepOf(purchase, PurchaseRules.Decide(purchase, new PurchaseCommand.ConfirmRefund(request.RefundId), circumstances.Now), request.RequestKey, circumstances.Now),
-        first: () => Services.Receipts.Find(request.RequestKey, ReplyCodecs.PurchaseChange));
+            StepOf(purchase, PurchaseRules.Decide(purchase, new PurchaseCommand.ConfirmRefund(request.RefundId), circumstances.Now), request.RequestKey, circumstances.Now));
 
     public Task Tick() => Execute<Done>((purchase, circumstances) =>
     {

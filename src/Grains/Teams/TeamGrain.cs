@@ -28,7 +28,12 @@ internal sealed class TeamGrain(JournaledGrainServices services, CampaignCatalog
         ? new UnitLimit { CampaignId = team.Terms.CampaignId, UnitsPerShopper = team.Terms.UnitsPerShopper }
         : null;
 
-    public async Task<bool> IsLive(string seatId) => (await Durable()).Seats.Find(seatId)?.IsLiveAt(Services.Clock.GetUtcNow()) == true;
+    public async Task<bool> IsLive(string seatId)
+    {
+        // A hold that ran out is its member's until it is released: its payment would ask nobody. So it is released before it stops counting.
+        if ((await Durable()).Seats.Find(seatId)?.HasLapsed(Services.Clock.GetUtcNow()) == true) await Tick();
+        return (await Durable()).Seats.Find(seatId)?.IsLive == true;
+    }
 
     public async Task<SeatOutcome> Join(JoinByShopper request)
     {
@@ -167,7 +172,7 @@ internal sealed class TeamGrain(JournaledGrainServices services, CampaignCatalog
 
     private Task<SeatChangeReply> Change(RequestKey? key, string seatId, Func<TeamState, Circumstances, Decided> decide)
     {
-        return Execute(Decide, first: () => Services.Receipts.Find(key, ReplyCodecs.SeatChange));
+        return Execute(key, ReplyCodecs.SeatChange, Decide);
 
         Step<TeamEvent, SeatChangeReply> Decide(TeamState team, Circumstances circumstances)
         {

@@ -12,7 +12,7 @@ internal static class UnitCheck
     public static void Check(JournalUnit unit)
     {
         List<string>? faults = null;
-        if (unit.Appends is null || unit.Appends.Count == 0) Add("a unit needs at least one append");
+        if (unit.Appends is null || (unit.Appends.Count == 0 && unit.Receipts is not { Count: > 0 })) Add("a unit needs at least one append or receipt");
         else
         {
             // Units have a handful of appends, rarely a thousand: a set is only worth its cost for the large ones.

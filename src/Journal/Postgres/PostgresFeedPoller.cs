@@ -44,7 +44,6 @@ internal sealed class PostgresFeedPoller : IAsyncDisposable
         await _closing.CancelAsync();
         await _loop;
         _closing.Dispose();
-        _kick.Dispose();
     }
 
     private async Task Loop()

@@ -124,8 +124,8 @@ public sealed class PostgresJournal : IJournal
         if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         await _queue.DisposeAsync();
         foreach (var reads in _reads) await reads.DisposeAsync();
-        await _poller.DisposeAsync();
         _end.Close();
+        await _poller.DisposeAsync();
         foreach (var reader in _readers) reader.Dispose();
         _store.Dispose();
         await _pool.DisposeAsync();

@@ -5,6 +5,8 @@ namespace SocialCommerce.Journal;
 /// <summary>How a journal in PostgreSQL works.</summary>
 public sealed record PostgresJournalOptions
 {
+    private const int ConnectSecondsMax = 5;
+
     /// <summary>As Npgsql knows it. Straight to the server: a pooler that shares connections between transactions won't do.</summary>
     public required string ConnectionString { get; init; }
 
@@ -43,11 +45,13 @@ public sealed record PostgresJournalOptions
             Enlist = false,
             TcpKeepAlive = true,
         };
+        // While a connection is tried, appends wait for how it ends.
+        settings.Timeout = Math.Min(settings.Timeout, ConnectSecondsMax);
         if (string.IsNullOrEmpty(settings.ApplicationName)) settings.ApplicationName = name;
 
         // A plan that was prepared while the tables were empty keeps its sequential scan for ever. Every query here has its index.
-        // Compiling such plans takes longer than running them.
-        settings.Options = $"{settings.Options} -c enable_seqscan=off -c jit=off -c default_transaction_isolation=read\\ committed".Trim();
+        // Compiling such plans takes longer than running them, and planning anew for each call costs more than it ever gains.
+        settings.Options = $"{settings.Options} -c enable_seqscan=off -c jit=off -c plan_cache_mode=force_generic_plan -c default_transaction_isolation=read\\ committed".Trim();
         return settings.ConnectionString;
     }
 }

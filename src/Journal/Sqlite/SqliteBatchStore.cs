@@ -92,7 +92,7 @@ internal sealed class SqliteBatchStore : IBatchStore, IDisposable
         {
             _begin.Run();
             work();
-            RefuseLostFile();
+            if (!HasFiles) throw new JournalUnavailableException($"'{_options.Path}' or its log is gone.");
             committing = true;
             _options.Faults?.Invoke(SqliteStep.BeforeCommit);
             _commit.Run();
@@ -102,10 +102,12 @@ internal sealed class SqliteBatchStore : IBatchStore, IDisposable
         {
             LastPosition = before;
             RollBack();
+            var cutOff = committing && thrown is SqliteFault { IsDisk: true };
+            if (!cutOff) _doubtful = null;
             if (thrown is not SqliteFault fault) throw;
             if (fault.IsKeyTaken) throw new KeyTakenException(fault.Message, fault);
             var reason = fault.For(_options.Path);
-            if (!fault.IsDisk || !committing) throw reason;
+            if (!cutOff) throw reason;
             if (_doubtful is not null) throw new StoreLostException(reason.Message, fault);
             throw new JournalUnavailableException(reason.Message, true, fault);
         }
@@ -120,6 +122,7 @@ internal sealed class SqliteBatchStore : IBatchStore, IDisposable
     public Recovery TryRecover()
     {
         if (_doubtful is null) return Recovery.NextCommitTells;
+        if (!HasFiles) return Recovery.Away;
         try
         {
             RollBack();
@@ -172,10 +175,7 @@ internal sealed class SqliteBatchStore : IBatchStore, IDisposable
     }
 
     // On Unix a deleted file can still be written, by this process alone: it would acknowledge what nobody will ever read.
-    private void RefuseLostFile()
-    {
-        if (!File.Exists(_options.Path) || !File.Exists(_log)) throw new JournalUnavailableException($"'{_options.Path}' or its log is gone.");
-    }
+    private bool HasFiles => File.Exists(_options.Path) && File.Exists(_log);
 
     private void RollBack()
     {

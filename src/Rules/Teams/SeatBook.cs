@@ -41,7 +41,8 @@ public sealed record SeatBook
     public Seat? PaidBy(string paymentId) => _numberByPayment.TryGetValue(paymentId, out var number) ? InOrder[number - 1] : null;
 
     /// <summary>The seats with something due, the longest due first.</summary>
-    public IEnumerable<Seat> DueBy(DateTimeOffset now) => _due.TakeWhile(due => due.At <= now).Select(due => InOrder[due.Number - 1]);
+    public IEnumerable<Seat> DueBy(DateTimeOffset now) =>
+        now >= DueAt ? _due.TakeWhile(due => due.At <= now).Select(due => InOrder[due.Number - 1]) : [];
 
     /// <summary>The book with a new seat, the next number, or with another version of one that is there.</summary>
     public SeatBook Put(Seat seat)

@@ -53,8 +53,9 @@ public static class TeamRules
         // From here the join must succeed, if there is a unit to take.
         var story = new TeamStory(team, now);
         story.ReleaseLapsed();
+        var isAlone = story.Team.Taken == 0;
         story.Tell(Hold(team.Terms, team.ExpiresAt, join.SeatId, join.ShopperId, join.Joiner.NewShopper, join.Via, now));
-        story.PassLead();
+        if (isAlone) story.PassLead();
         return JoinDecision.Of(story.Events);
     }
 
@@ -84,9 +85,11 @@ public static class TeamRules
             return SeatDecision.Of(story.Events);
         }
 
+        var isAlone = story.Team.Taken == 0;
+        var isLast = story.Team.Seats.Paid == team.Terms.Size - 1;
         story.Tell(new SeatPaid { At = now, SeatId = seat.SeatId, ShopperId = seat.ShopperId, PaymentId = pay.PaymentId, AmountFen = pay.AmountFen, Late = late });
-        story.PassLead();
-        if (story.Team.Seats.Paid == team.Terms.Size) story.Form();
+        if (isAlone) story.PassLead();
+        if (isLast) story.Form();
         return SeatDecision.Of(story.Events);
     }
 

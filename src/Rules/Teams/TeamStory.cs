@@ -7,16 +7,22 @@ namespace SocialCommerce.Rules;
 internal sealed class TeamStory(TeamState before, DateTimeOffset now)
 {
     private readonly List<TeamEvent> _events = [];
+    private TeamState _team = before;
+    private int _folded;
 
-    public TeamState Team { get; private set; } = before;
+    /// <summary>As the events so far left it; folded when asked for, since most decisions are one event and never ask.</summary>
+    public TeamState Team
+    {
+        get
+        {
+            for (; _folded < _events.Count; _folded++) _team = TeamState.Evolve(_team, _events[_folded]);
+            return _team;
+        }
+    }
 
     public TeamEvent[] Events => [.. _events];
 
-    public void Tell(TeamEvent happened)
-    {
-        _events.Add(happened);
-        Team = TeamState.Evolve(Team, happened);
-    }
+    public void Tell(TeamEvent happened) => _events.Add(happened);
 
     /// <summary>Frees the seats whose hold has run out.</summary>
     /// <param name="except">A seat that is being paid just now: nobody has taken it, so it still is its member's.</param>

@@ -25,6 +25,8 @@ internal static class DemoCampaigns
                 New = new FenRange { MinFen = 300, MaxFen = 500 },
             },
         });
+        await PublishIfMissing(grains, "tea-for-two", now, GroupBuy("tea", "Tea / 茶", 2_000, 1_500) with { TeamSize = 2 });
+        await PublishIfMissing(grains, "phone-for-three", now, GroupBuy("phone", "Phone / 手机", 299_900, 259_900) with { TeamSize = 3 });
         var start = await grains.GetGrain<IShopperGrain>(Owner).Start(new StartBargain { CampaignId = "rice-cooker" });
         return start.Bargain?.BargainId ?? throw new InvalidOperationException($"The demo bargain was refused: {start.Refusal}.");
     }
@@ -36,6 +38,14 @@ internal static class DemoCampaigns
         var reply = await campaign.Publish(new PublishCampaign { Definition = definition with { EndsAt = now.AddYears(1), Stock = 1_000 } });
         if (reply.Outcome == Outcome.Refused) throw new InvalidOperationException($"The demo campaign {campaignId} was refused: {reply.Refusal}.");
     }
+
+    private static CampaignDefinition GroupBuy(string productId, string title, long soloPriceFen, long teamPriceFen) => new()
+    {
+        Kind = CampaignKind.GroupBuy,
+        Product = new Product { Id = productId, Title = title },
+        SoloPriceFen = soloPriceFen,
+        TeamPriceFen = teamPriceFen,
+    };
 
     private static CampaignDefinition Headcount(string productId, string title, long listPriceFen, int helpers) => new()
     {

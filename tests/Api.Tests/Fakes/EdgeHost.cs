@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -67,6 +70,33 @@ internal sealed class EdgeHost : IAsyncDisposable
         if (body is not null) request.Content = new StringContent(body, Encoding.UTF8, "application/json");
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         return request;
+    }
+
+    /// <summary>Sends bytes as they are, one a character, and reads one answer. The sending side stays open: a server may take its end for the client's leaving.</summary>
+    public async Task<string> Raw(string request)
+    {
+        using var socket = new TcpClient();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await socket.ConnectAsync(IPAddress.Loopback, Address.Port, patience.Token);
+        var stream = socket.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(request), patience.Token);
+        var answer = new StringBuilder();
+        var buffer = new byte[16 * 1024];
+        while (!IsWhole(answer.ToString()))
+        {
+            var count = await stream.ReadAsync(buffer, patience.Token);
+            if (count == 0) break;
+            answer.Append(Encoding.Latin1.GetString(buffer, 0, count));
+        }
+
+        return answer.ToString();
+    }
+
+    private static bool IsWhole(string answer)
+    {
+        var end = answer.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+        var length = Regex.Match(answer, "Content-Length: ([0-9]+)");
+        return end >= 0 && length.Success && answer.Length >= end + 4 + int.Parse(length.Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
     public async Task Stop() => await _app.StopAsync();

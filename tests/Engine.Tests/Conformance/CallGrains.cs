@@ -40,6 +40,9 @@ public interface ICallGrain : IGrainWithStringKey
     Task<string> ContextThrough(string key, string other);
 
     Task<string> NameOfClock();
+
+    /// <summary>Calls <paramref name="other"/> again and again until the gate is open.</summary>
+    Task ChatUntil(string gate, string other);
 }
 
 internal interface IHiddenGrain : IGrainWithStringKey
@@ -118,5 +121,26 @@ internal sealed class CallGrain(Trace trace, [FromKeyedServices("name")] string?
 
     public Task<string> NameOfClock() => Task.FromResult(name ?? "none");
 
+    public async Task ChatUntil(string gate, string other)
+    {
+        while (!trace.IsOpen(gate)) await GrainFactory.GetGrain<ICallGrain>(other).Key();
+    }
+
     public Task<Hidden> Reveal(Hidden hidden) => Task.FromResult(new Hidden { Word = $"{hidden.Word} revealed" });
+}
+
+public interface IFilteringGrain : IGrainWithStringKey
+{
+    Task<string> Say(string word);
+}
+
+public sealed class FilteringGrain : Grain, IFilteringGrain, IIncomingGrainCallFilter
+{
+    public Task<string> Say(string word) => Task.FromResult($"filtered: {word}");
+
+    public Task Invoke(IIncomingGrainCallContext context)
+    {
+        if (context.Request.GetArgumentCount() == 1 && "secret".Equals(context.Request.GetArgument(0))) context.Request.SetArgument(0, "replaced");
+        return context.Invoke();
+    }
 }

@@ -35,6 +35,18 @@ public sealed class CallTests
     }
 
     [Fact]
+    public async Task A_grain_id_names_class_and_key_and_leads_back_to_the_grain()
+    {
+        await using var silo = await TestSilo.Start();
+
+        var id = silo.Grain<ICallGrain>("one/two").GetGrainId();
+
+        Assert.Equal("call/one/two", id.ToString());
+        Assert.Equal(id, GrainId.Parse("call/one/two"));
+        Assert.Equal("one/two", await silo.Grain<ICallGrain>(id).Key());
+    }
+
+    [Fact]
     public async Task A_reference_can_be_taken_as_another_interface_of_the_same_grain()
     {
         await using var silo = await TestSilo.Start();
@@ -152,7 +164,8 @@ public sealed class CallTests
             await context.Invoke();
             if (context is { Grain: ICallGrain, MethodName: nameof(ICallGrain.Key) })
             {
-                context.Result = $"{context.Result} of {context.TargetId.Key}, {context.InterfaceMethod.Name}, {context.ImplementationMethod.DeclaringType!.Name}";
+                var implementation = context.ImplementationMethod.DeclaringType!.Name;
+                context.Result = $"{context.Result} of {context.TargetId.Key}, {context.InterfaceMethod.Name}, {implementation}";
             }
         }));
 
@@ -177,6 +190,15 @@ public sealed class CallTests
 
         Assert.Equal(7, await silo.Grain<ICallGrain>("one").FailLate("never seen"));
         await Assert.ThrowsAsync<RefusedException>(() => silo.Grain<ICallGrain>("one").Fail("seen"));
+    }
+
+    [Fact]
+    public async Task A_grain_may_filter_its_own_calls()
+    {
+        await using var silo = await TestSilo.Start();
+
+        Assert.Equal("filtered: kept", await silo.Grain<IFilteringGrain>("one").Say("kept"));
+        Assert.Equal("filtered: replaced", await silo.Grain<IFilteringGrain>("one").Say("secret"));
     }
 
     [Fact]

@@ -18,6 +18,8 @@ public interface ILifeGrain : ILife;
 
 public interface IEternalGrain : ILife;
 
+public interface IShortLivedGrain : ILife;
+
 public interface ISlowToEndGrain : ILife;
 
 /// <summary>Fails to activate as long as a gate named after its key is shut.</summary>
@@ -71,6 +73,9 @@ public sealed class LifeGrain(Trace trace) : Life(trace), ILifeGrain;
 
 [KeepAlive]
 public sealed class EternalGrain(Trace trace) : Life(trace), IEternalGrain;
+
+[CollectionAgeLimit(Minutes = 3)]
+public sealed class ShortLivedGrain(Trace trace) : Life(trace), IShortLivedGrain;
 
 public sealed class SlowToEndGrain(Trace trace) : Life(trace), ISlowToEndGrain
 {

@@ -164,14 +164,16 @@ public sealed class StateTests
 
     private sealed class GreetingStorage(string name) : IGrainStorage
     {
+        private static NotSupportedException OnlyGreets() => new("Only greets.");
+
         public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         {
             ((Note)(object)grainState.State!).Text = $"{name} greets {stateName}";
             return Task.CompletedTask;
         }
 
-        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException("Only greets.");
+        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw OnlyGreets();
 
-        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException("Only greets.");
+        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw OnlyGreets();
     }
 }

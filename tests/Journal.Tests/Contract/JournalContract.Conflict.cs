@@ -139,4 +139,21 @@ public abstract partial class JournalContract
         await Reopen();
         Assert.Empty(await Journal.Read("s"));
     }
+
+    [ContractFact]
+    public async Task A_writer_that_remembers_hardly_any_stream_asks_the_store()
+    {
+        await Reopen(new CommitQueueOptions { HeadsMax = 2 });
+        for (var version = 0; version < 5; version++)
+        {
+            for (var stream = 0; stream < 10; stream++) await Journal.Append(To($"s/{stream}", version));
+        }
+
+        for (var stream = 0; stream < 10; stream++)
+        {
+            Assert.Equal([$"s/{stream}"], (await Journal.Conflicts(Of(To($"s/{stream}", 4)))).Streams);
+            Assert.Equal([$"s/{stream}"], (await Journal.Conflicts(Of(To($"s/{stream}", 6)))).Streams);
+            await HasVersions(($"s/{stream}", 5));
+        }
+    }
 }

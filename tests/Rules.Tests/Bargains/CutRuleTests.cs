@@ -69,6 +69,20 @@ public sealed class CutRuleTests
         }
     }
 
+    // By hand, for 4 helps left, 100 fen left and a least of 10: twice the mean less the least is 2 x 25 x weight - 10; what the other
+    // three could still need is 30.
+    [Theory]
+    [InlineData(1_000, 40)]
+    [InlineData(1_500, 65)]
+    [InlineData(3_000, 70)]
+    [InlineData(100, 10)]
+    public void The_largest_headcount_amount_is_twice_the_weighted_mean_less_the_least_and_leaves_the_others_theirs(int weightMilli, long mostFen)
+    {
+        Assert.Equal(mostFen, Headcount(4, 10, weightMilli).Amount(100, 0, true, ulong.MaxValue));
+        Assert.Equal(10, Headcount(4, 10, weightMilli).Amount(100, 0, true, 0));
+        Assert.Equal(40, Headcount(4, 10, weightMilli).Amount(100, 0, false, ulong.MaxValue));
+    }
+
     [Fact]
     public void Headcount_amounts_lie_around_the_mean_of_what_is_left_whichever_cut_it_is()
     {

@@ -79,9 +79,11 @@ public sealed class ShopperTests
     }
 
     [Fact]
-    public void Seats_and_purchases_are_kept_as_units()
+    public void A_seat_or_a_purchase_is_one_unit_however_often_it_is_written()
     {
         var shopper = After(
+            new ShopperSeated { CampaignId = "c1", TeamId = "t1", SeatId = "s1" },
+            new ShopperBought { CampaignId = "c1", PurchaseId = "u1" },
             new ShopperSeated { CampaignId = "c1", TeamId = "t1", SeatId = "s1" },
             new ShopperBought { CampaignId = "c1", PurchaseId = "u1" });
         Assert.Equal([new UnitRef("c1", "t1", "s1"), new UnitRef("c1", "u1", "")], shopper.Units.AsEnumerable());

@@ -72,7 +72,9 @@ internal sealed partial class Activation
     /// <summary>A stale grain must not go on with what it believes.</summary>
     public void NoteFault(Exception exception)
     {
-        if (exception is InconsistentStateException) End(new(DeactivationReasonCode.ApplicationError, exception, exception.Message));
+        if (exception is not InconsistentStateException { HasEndedItsGrain: false } stale) return;
+        stale.HasEndedItsGrain = true;
+        End(new(DeactivationReasonCode.ApplicationError, exception, exception.Message));
     }
 
     /// <summary>A glance from outside; the activation looks again in its own turn.</summary>
@@ -184,7 +186,13 @@ internal sealed partial class Activation
         foreach (var timer in timers ?? []) timer.Dispose();
     }
 
-    private static Task Within(Task work, CancellationToken deadline) => work.IsCompleted ? work : work.WaitAsync(deadline);
+    private static Task Within(Task work, CancellationToken deadline)
+    {
+        return work.IsCompleted ? work : Here(work).WaitAsync(deadline);
+
+        // Awaited here, the end of the work comes back to this activation's turns, whatever kind of task it is.
+        static async Task Here(Task work) => await work;
+    }
 
     private sealed class EndNode(DeactivationReason reason) : TurnNode
     {

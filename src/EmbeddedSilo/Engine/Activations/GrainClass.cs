@@ -59,7 +59,8 @@ internal sealed class GrainClass
             {
                 if (!Silo.MayActivate)
                 {
-                    request.Fail(new SiloUnavailableException($"The silo is not running; {request.Method.Name} on {request.Target.GrainId} was not started."));
+                    request.Fail(new SiloUnavailableException(
+                        $"The silo is not running; {request.Method.Name} on {request.Target.GrainId} was not started."));
                     return;
                 }
 

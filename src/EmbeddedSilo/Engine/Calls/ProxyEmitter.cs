@@ -13,6 +13,7 @@ namespace SocialCommerce.EmbeddedSilo.Calls;
 internal sealed class ProxyEmitter
 {
     private const MethodAttributes Override = MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.HideBySig;
+    private const TypeAttributes PublicSealed = TypeAttributes.Public | TypeAttributes.Sealed;
     private const BindingFlags Anywhere = BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
     private static readonly Type[] ReferenceArguments = [typeof(GrainClass), typeof(IdSpan)];
     private readonly Type _interface;
@@ -20,7 +21,11 @@ internal sealed class ProxyEmitter
 
     public ProxyEmitter(Type grainInterface)
     {
-        if (!grainInterface.IsInterface || grainInterface.ContainsGenericParameters) throw Unsupported(grainInterface.Name, "not a closed interface");
+        if (!grainInterface.IsInterface || grainInterface.ContainsGenericParameters)
+        {
+            throw Unsupported(grainInterface.Name, "not a closed interface");
+        }
+
         _interface = grainInterface;
         var assembly = AssemblyBuilder.DefineDynamicAssembly(new($"Proxies.{grainInterface.FullName}"), AssemblyBuilderAccess.Run);
         foreach (var seen in Methods().SelectMany(TypesOf).SelectMany(Parts).Select(type => type.Assembly.GetName().Name!)
@@ -35,7 +40,7 @@ internal sealed class ProxyEmitter
 
     public Proxy Emit()
     {
-        var proxy = _module.DefineType($"{_interface.Name}Reference", TypeAttributes.Public | TypeAttributes.Sealed, typeof(GrainReference), [_interface]);
+        var proxy = _module.DefineType($"{_interface.Name}Reference", PublicSealed, typeof(GrainReference), [_interface]);
         var construct = EmitConstructor(proxy);
         foreach (var method in Methods()) EmitMethod(proxy, method, EmitRequest(method));
 
@@ -64,9 +69,11 @@ internal sealed class ProxyEmitter
     private Type EmitRequest(MethodInfo method)
     {
         var parameters = method.GetParameters();
-        var request = _module.DefineType($"{method.DeclaringType!.Name}.{method.Name}#{method.MetadataToken}", TypeAttributes.Public | TypeAttributes.Sealed, BaseOf(method));
+        var request = _module.DefineType(
+            $"{method.DeclaringType!.Name}.{method.Name}#{method.MetadataToken}", PublicSealed, BaseOf(method));
         var described = request.DefineField("Described", typeof(RequestMethod), FieldAttributes.Public | FieldAttributes.Static);
-        var fields = parameters.Select((parameter, index) => request.DefineField($"Argument{index}", parameter.ParameterType, FieldAttributes.Public)).ToArray();
+        var fields = parameters.Select((parameter, index) =>
+            request.DefineField($"Argument{index}", parameter.ParameterType, FieldAttributes.Public)).ToArray();
         request.DefineDefaultConstructor(MethodAttributes.Public);
 
         var getMethod = request.DefineMethod("get_Method", Override, typeof(RequestMethod), []);
@@ -85,8 +92,7 @@ internal sealed class ProxyEmitter
         }
 
         body.Emit(OpCodes.Callvirt, method);
-        if (method.ReturnType == typeof(ValueTask)) body.Emit(OpCodes.Call, typeof(Started).GetMethod(nameof(Started.ValueTask))!);
-        else if (method.ReturnType.IsValueType) body.Emit(OpCodes.Call, typeof(Started).GetMethod(nameof(Started.ValueTaskOf))!.MakeGenericMethod(method.ReturnType.GenericTypeArguments));
+        if (AsTask(method.ReturnType) is { } asTask) body.Emit(OpCodes.Call, asTask);
         body.Emit(OpCodes.Ret);
 
         var type = request.CreateType();
@@ -128,6 +134,11 @@ internal sealed class ProxyEmitter
         proxy.DefineMethodOverride(implementation, method);
     }
 
+    private static MethodInfo? AsTask(Type returned) =>
+        returned == typeof(ValueTask) ? typeof(Started).GetMethod(nameof(Started.ValueTask))
+            : returned.IsValueType ? typeof(Started).GetMethod(nameof(Started.ValueTaskOf))!.MakeGenericMethod(returned.GenericTypeArguments)
+            : null;
+
     private static Type BaseOf(MethodInfo method)
     {
         var type = method.ReturnType;
@@ -151,5 +162,7 @@ internal sealed class ProxyEmitter
     private static NotSupportedException Unsupported(string what, string why) => new($"Grain interfaces can't have this: {what} is {why}.");
 
     private IEnumerable<MethodInfo> Methods() =>
-        _interface.GetInterfaces().Prepend(_interface).SelectMany(type => type.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)).Where(method => method.IsAbstract);
+        _interface.GetInterfaces().Prepend(_interface)
+            .SelectMany(type => type.GetMethods(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic))
+            .Where(method => method.IsAbstract);
 }

@@ -17,8 +17,7 @@ internal abstract class VoidRequest : Request
             return Task.CompletedTask;
         }
 
-        // The caller must not run inside of the grain's turn.
-        _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _answer = new(target.Class.Silo.AnswerOptions);
         Dispatch(target);
         return _answer.Task;
     }
@@ -51,7 +50,7 @@ internal abstract class ValueRequest<TResult> : Request
             return Task.FromResult(default(TResult)!);
         }
 
-        _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _answer = new(target.Class.Silo.AnswerOptions);
         Dispatch(target);
         return _answer.Task;
     }
@@ -69,11 +68,9 @@ internal abstract class ValueRequest<TResult> : Request
     protected sealed override bool TryCancel(CancellationToken token) => _answer is not null && _answer.TrySetCanceled(token);
 }
 
-/// <summary>Makes a task of what a grain method returned, whichever of the four it is.</summary>
+/// <summary>Makes a task of what a grain method returned, where it is none.</summary>
 internal static class Started
 {
-    public static Task Task(Task task) => task;
-
     public static Task ValueTask(ValueTask task) => task.AsTask();
 
     public static Task ValueTaskOf<TResult>(ValueTask<TResult> task) => task.AsTask();

@@ -3,7 +3,9 @@ using Orleans.Runtime;
 
 namespace SocialCommerce.EmbeddedSilo.Reminders;
 
-/// <summary>Ticks one reminder at StartAt + n × Period. Ticks that were missed, because the process was down or the grain slow, are skipped.</summary>
+/// <summary>
+/// Ticks one reminder at StartAt + n × Period. Ticks that were missed, because the process was down or the grain slow, are skipped.
+/// </summary>
 internal sealed class ReminderClock : IDisposable
 {
     // Timers can't be set further ahead than 49 days; what is due later is looked at again.

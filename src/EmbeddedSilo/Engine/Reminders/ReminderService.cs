@@ -46,7 +46,8 @@ internal sealed class ReminderService(Silo silo, IServiceProvider services, IOpt
         if (reminder is not Reminder { Entry: var entry }) throw new ArgumentException("Not a reminder of this silo.", nameof(reminder));
         if (!await Table.RemoveRow(entry.GrainId, entry.ReminderName, entry.ETag!))
         {
-            throw new ReminderException($"Could not unregister reminder {entry.ReminderName} of {entry.GrainId}: it was changed since, or is gone. Get it again and retry.");
+            throw new ReminderException(
+                $"Could not unregister reminder {entry.ReminderName} of {entry.GrainId}: it was changed since, or is gone. Get it again and retry.");
         }
 
         if (_clocks.TryRemove((entry.GrainId, entry.ReminderName), out var clock)) clock.Dispose();

@@ -37,14 +37,19 @@ internal sealed class MemoryGrainStorage : IGrainStorage
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var key = (stateName, grainId);
-        if (_rows.TryGetValue(key, out var old) && (old.Etag != grainState.ETag || !_rows.TryRemove(new(key, old)))) throw Stale(key, grainState.ETag);
+        var cleared = !_rows.TryGetValue(key, out var old) || (old.Etag == grainState.ETag && _rows.TryRemove(new(key, old)));
+        if (!cleared) throw Stale(key, grainState.ETag);
         grainState.ETag = null;
         grainState.RecordExists = false;
         grainState.State = Activator.CreateInstance<T>();
         return Task.CompletedTask;
     }
 
-    private static string Next(string? etag) => ((etag is null ? 0 : int.Parse(etag, CultureInfo.InvariantCulture)) + 1).ToString(CultureInfo.InvariantCulture);
+    private static string Next(string? etag)
+    {
+        var last = etag is null ? 0 : int.Parse(etag, CultureInfo.InvariantCulture);
+        return (last + 1).ToString(CultureInfo.InvariantCulture);
+    }
 
     private InconsistentStateException Stale((string Name, GrainId Grain) key, string? etag) =>
         new($"State {key.Name} of {key.Grain} was changed by another writer.", _rows.GetValueOrDefault(key)?.Etag, etag);

@@ -33,7 +33,8 @@ internal sealed class PersistentState<TState>(string name, GrainId grainId, IGra
         }
         catch (Exception exception) when (exception is not OrleansException)
         {
-            throw new OrleansException($"Error from storage provider {storage.GetType().Name} while {doing} {name} of {grainId}: {exception.Message}", exception);
+            var provider = storage.GetType().Name;
+            throw new OrleansException($"Error from storage provider {provider} while {doing} {name} of {grainId}: {exception.Message}", exception);
         }
     }
 }

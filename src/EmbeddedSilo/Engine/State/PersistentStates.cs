@@ -12,13 +12,14 @@ internal static class PersistentStates
     public static Func<Activation, object> FactoryFor(ParameterInfo parameter)
     {
         var asked = parameter.GetCustomAttribute<PersistentStateAttribute>()!;
-        if (!parameter.ParameterType.IsGenericType || parameter.ParameterType.GetGenericTypeDefinition() != typeof(IPersistentState<>))
+        var type = parameter.ParameterType;
+        if (!type.IsGenericType || type.GetGenericTypeDefinition() != typeof(IPersistentState<>))
         {
             throw new OrleansConfigurationException($"Parameter {parameter.Name} of {parameter.Member.DeclaringType} must be an IPersistentState<T>.");
         }
 
         var make = typeof(PersistentStates).GetMethod(nameof(Make), BindingFlags.NonPublic | BindingFlags.Static)!
-            .MakeGenericMethod(parameter.ParameterType.GenericTypeArguments)
+            .MakeGenericMethod(type.GenericTypeArguments)
             .CreateDelegate<Func<Activation, PersistentStateAttribute, object>>();
         return activation => make(activation, asked);
     }
@@ -26,9 +27,17 @@ internal static class PersistentStates
     private static PersistentState<TState> Make<TState>(Activation activation, PersistentStateAttribute asked)
     {
         var services = activation.ActivationServices;
-        var storage = asked.StorageName is { Length: > 0 } name ? services.GetKeyedService<IGrainStorage>(name) : services.GetService<IGrainStorage>();
-        var state = new PersistentState<TState>(asked.StateName, activation.GrainId, storage ?? throw new OrleansConfigurationException(
-            $"No storage named \"{asked.StorageName ?? "Default"}\" is registered; state \"{asked.StateName}\" of {activation.GrainId.Type} asks for it."));
+        var storage = asked.StorageName is { Length: > 0 } name
+            ? services.GetKeyedService<IGrainStorage>(name)
+            : services.GetService<IGrainStorage>();
+        if (storage is null)
+        {
+            throw new OrleansConfigurationException(
+                $"No storage named \"{asked.StorageName ?? "Default"}\" is registered; "
+                + $"state \"{asked.StateName}\" of {activation.GrainId.Type} asks for it.");
+        }
+
+        var state = new PersistentState<TState>(asked.StateName, activation.GrainId, storage);
         activation.AddState(state);
         return state;
     }

@@ -55,8 +55,9 @@ internal abstract class TurnQueue : TaskScheduler, IThreadPoolWorkItem
 
     private void Wake()
     {
+        // A thread's own queue is last in, first out: two grains that call each other would keep it to themselves, and all else would starve.
         if (Scheduler is { } scheduler) scheduler.Queue(this);
-        else ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+        else ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }
 
     /// <summary>True if turns are left to run; false if the queue sleeps, and then another thread may already be at work on it.</summary>

@@ -1,4 +1,5 @@
 using Orleans.Runtime;
+using SocialCommerce.EmbeddedSilo.Calls;
 
 namespace Orleans;
 
@@ -15,8 +16,11 @@ public static class GrainExtensions
     public static string GetPrimaryKeyString(this IAddressable grain) => grain.GetGrainId().Key.ToString();
 
     /// <summary>A reference to this grain that may be passed to others; <c>this</c> must not be.</summary>
-    public static TGrainInterface AsReference<TGrainInterface>(this IAddressable grain) =>
-        (TGrainInterface)(object)SocialCommerce.EmbeddedSilo.Calls.Proxies.Of(typeof(TGrainInterface)).Create(ReferenceOf(grain).Class, ReferenceOf(grain).Key);
+    public static TGrainInterface AsReference<TGrainInterface>(this IAddressable grain)
+    {
+        var reference = ReferenceOf(grain);
+        return (TGrainInterface)(object)Proxies.Of(typeof(TGrainInterface)).Create(reference.Class, reference.Key);
+    }
 
     public static TGrainInterface Cast<TGrainInterface>(this IAddressable grain) => grain.AsReference<TGrainInterface>();
 

@@ -40,5 +40,6 @@ public static class GrainReminderExtensions
 
     private static ReminderService Service(IGrainBase grain) =>
         grain.GrainContext.ActivationServices.GetService<ReminderService>()
-        ?? throw new OrleansConfigurationException("Reminders are not set up: call AddReminders() and register an IReminderTable, or UseInMemoryReminderService().");
+        ?? throw new OrleansConfigurationException(
+            "Reminders are not set up: call AddReminders() and register an IReminderTable, or UseInMemoryReminderService().");
 }

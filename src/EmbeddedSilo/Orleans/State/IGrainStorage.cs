@@ -84,5 +84,8 @@ namespace Orleans.Storage
         public string? StoredEtag { get; }
 
         public string? CurrentEtag { get; }
+
+        // The exception may pass through callers, which are not stale: only the first grain that it escapes from ends.
+        internal bool HasEndedItsGrain { get; set; }
     }
 }

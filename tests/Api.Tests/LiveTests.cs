@@ -1,0 +1,360 @@
+namespace SocialCommerce.Api.Tests;
+
+/// <summary>Server-sent events of bargains and teams.</summary>
+public sealed class LiveTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly ManualTime _time = new(new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero));
+    private readonly LiveFake _bargain = new();
+    private EdgeHost _edge = null!;
+
+    public async Task InitializeAsync()
+    {
+        _edge = await EdgeHost.Start(time: _time);
+        _edge.Grains.WatchBargain = (_, known) => _bargain.Watch(known);
+    }
+
+    public async Task DisposeAsync()
+    {
+        _bargain.ComeBack();
+        await _edge.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_viewer_sees_the_bargain_at_once_then_every_change_until_its_end()
+    {
+        await using var viewer = await Viewer.Open(_edge);
+        Assert.Equal("text/event-stream", viewer.MediaType);
+        Assert.Equal("retry: 2000", await viewer.Line());
+        var first = await viewer.Event();
+        Assert.Equal(("bargain", "1", 1), (first.Name, first.Id, first.Version));
+        Assert.Equal((await _edge.Send("GET", "/v1/bargains/b-1")).Json.GetProperty("product").GetRawText(), first.Data.GetProperty("product").GetRawText());
+
+        _bargain.Change(BargainStatus.Open);
+        Assert.Equal(2, (await viewer.Event()).Version);
+        _bargain.Change(BargainStatus.Won);
+        Assert.Equal("won", (await viewer.Event()).Data.GetProperty("status").GetString());
+        _bargain.Change(BargainStatus.Claimed);
+        var last = await viewer.Event();
+        Assert.Equal(("claimed", 4), (last.Data.GetProperty("status").GetString(), last.Version));
+        Assert.Null(await viewer.Line());
+        await UntilWatched(0);
+    }
+
+    [Fact]
+    public async Task Any_number_of_viewers_costs_one_watch()
+    {
+        var viewers = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Viewer.Open(_edge)));
+        foreach (var viewer in viewers) Assert.Equal(1, (await viewer.Event()).Version);
+        await _bargain.UntilKnown(1);
+        Assert.Equal(1, _bargain.WatchesAtOnceMax);
+        var watchesBefore = _bargain.Watches;
+        _bargain.Change(BargainStatus.Open);
+        foreach (var viewer in viewers) Assert.Equal(2, (await viewer.Event()).Version);
+        await _bargain.UntilKnown(2);
+        Assert.Equal((1, watchesBefore + 1), (_bargain.WatchesAtOnceMax, _bargain.Watches));
+        Assert.Equal((1, 40), (Hub.SubjectCount, Hub.ViewerCount));
+
+        _bargain.Change(BargainStatus.Expired);
+        foreach (var viewer in viewers)
+        {
+            Assert.Equal("expired", (await viewer.Event()).Data.GetProperty("status").GetString());
+            Assert.Null(await viewer.Line());
+            await viewer.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task The_watch_ends_when_the_last_viewer_leaves()
+    {
+        var stays = await Viewer.Open(_edge);
+        var leaves = await Viewer.Open(_edge);
+        await stays.Event();
+        await leaves.Event();
+        await leaves.DisposeAsync();
+        await Until(() => Hub.ViewerCount == 1);
+
+        // Somebody still looks, so a watch that comes back with nothing new is followed by another.
+        var watchesBefore = _bargain.Watches;
+        _bargain.ComeBack();
+        await Until(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return _bargain.Watches > watchesBefore && _bargain.Waiting == 1;
+        });
+        Assert.Equal(1, Hub.SubjectCount);
+
+        await stays.DisposeAsync();
+        await Until(() => Hub.ViewerCount == 0);
+        _bargain.Change(BargainStatus.Open);
+        await UntilWatched(0);
+        var watches = _bargain.Watches;
+
+        // Whoever comes later finds a new one, with what is true by then.
+        await using var late = await Viewer.Open(_edge);
+        Assert.Equal(2, (await late.Event()).Version);
+        Assert.True(_bargain.Watches > watches);
+    }
+
+    [Fact]
+    public async Task Who_comes_and_goes_piles_up_no_watches()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            var viewer = await Viewer.Open(_edge);
+            await viewer.Event();
+            await viewer.DisposeAsync();
+        }
+
+        Assert.Equal(1, _bargain.WatchesAtOnceMax);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_not_found()
+    {
+        _edge.Grains.WatchBargain = (_, _) => Task.FromResult<BargainView?>(null);
+        _edge.Grains.WatchTeam = (_, _) => Task.FromResult<TeamView?>(null);
+        (await _edge.Send("GET", "/v1/bargains/b-1/live")).Problem(404, "bargainNotFound");
+        (await _edge.Send("GET", "/v1/teams/t-1/live")).Problem(404, "teamNotFound");
+        Assert.Equal((0, 0), (Hub.SubjectCount, Hub.ViewerCount));
+    }
+
+    [Fact]
+    public async Task What_can_not_be_watched_is_unavailable()
+    {
+        _edge.Grains.WatchBargain = (_, _) => throw new TimeoutException("late");
+        (await _edge.Send("GET", "/v1/bargains/b-1/live")).Problem(503, "unavailable");
+        Assert.Equal((0, 0), (Hub.SubjectCount, Hub.ViewerCount));
+    }
+
+    [Fact]
+    public async Task A_watch_that_fails_later_is_tried_again()
+    {
+        await using var viewer = await Viewer.Open(_edge);
+        await viewer.Event();
+        await _bargain.UntilKnown(1);
+        _bargain.Fail();
+
+        // One timer of the retry; the one of the pulse was let go.
+        await Until(() => _bargain.Waiting == 0);
+        await _time.Armed(1);
+        _bargain.Change(BargainStatus.Open);
+        await Until(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return _bargain.Watches >= 3;
+        });
+        Assert.Equal(2, (await viewer.Event()).Version);
+    }
+
+    [Fact]
+    public async Task A_team_is_watched_too_and_closes_when_it_has_formed()
+    {
+        _edge.Grains.WatchTeam = (id, known) => Task.FromResult<TeamView?>(
+            known == 0 ? Samples.Team(id) : Samples.Team(id) with { Status = TeamStatus.Formed, Version = 3 });
+        await using var viewer = await Viewer.Open(_edge, "/v1/teams/t-1/live");
+        var seen = await viewer.Event();
+        if (seen.Version == 2) seen = await viewer.Event();
+        Assert.Equal(("team", "formed"), (seen.Name, seen.Data.GetProperty("status").GetString()));
+        Assert.Null(await viewer.Line());
+    }
+
+    [Fact]
+    public async Task A_browser_that_has_seen_the_end_is_told_not_to_come_back()
+    {
+        _bargain.Change(BargainStatus.Claimed);
+        Assert.Equal(204, (await _edge.Send("GET", "/v1/bargains/b-1/live", headers: ("Last-Event-ID", "2"))).Code);
+        Assert.Equal(200, (await _edge.Send("GET", "/v1/bargains/b-1/live", headers: ("Last-Event-ID", "1"))).Code);
+    }
+
+    [Fact]
+    public async Task A_quiet_stream_gives_signs_of_life()
+    {
+        await using var viewer = await Viewer.Open(_edge);
+        await viewer.Event();
+        await _bargain.UntilKnown(1);
+        await _time.Armed(1);
+        _time.Advance(TimeSpan.FromSeconds(15));
+        Assert.Equal(":", await viewer.Line());
+    }
+
+    [Fact]
+    public async Task A_slow_reader_holds_nobody_back_and_goes_straight_to_the_newest()
+    {
+        await using var slow = await Viewer.Open(_edge);
+        await using var quick = await Viewer.Open(_edge);
+        await slow.Event();
+        await quick.Event();
+        for (var version = 2; version <= 60; version++)
+        {
+            await _bargain.UntilKnown(version - 1);
+            _bargain.Change(BargainStatus.Open, padding: 100_000);
+            var seen = await quick.Event();
+            Assert.Equal(version, seen.Version);
+        }
+
+        await _bargain.UntilKnown(60);
+        _bargain.Change(BargainStatus.Expired);
+        var count = 0;
+        Viewer.Received last;
+        do
+        {
+            last = await slow.Event();
+            count++;
+        }
+        while (last.Data.GetProperty("status").GetString() == "open");
+        Assert.Equal(61, last.Version);
+        Assert.InRange(count, 1, 59);
+    }
+
+    [Fact]
+    public async Task A_process_carries_only_so_many()
+    {
+        await using var edge = await EdgeHost.Start(new() { ["Api:LiveConnectionsMax"] = "1" });
+        edge.Grains.WatchBargain = (_, known) => _bargain.Watch(known);
+        await using var viewer = await Viewer.Open(edge);
+        await viewer.Event();
+        (await edge.Send("GET", "/v1/bargains/b-1/live")).Problem(503, "overloaded");
+    }
+
+    [Fact]
+    public async Task A_stop_ends_the_streams()
+    {
+        await using var viewer = await Viewer.Open(_edge);
+        await viewer.Event();
+        var stopping = _edge.Stop();
+        Assert.Null(await viewer.Line());
+        await stopping.WaitAsync(Patience);
+    }
+
+    private LiveHub Hub => (LiveHub)_edge.Services.GetService(typeof(LiveHub))!;
+
+    private Task UntilWatched(int subjects) => Until(() => Hub.SubjectCount == subjects);
+
+    private static async Task Until(Func<bool> holds)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (!holds()) await Task.Delay(5, patience.Token);
+    }
+
+    /// <summary>A bargain that a test changes; watches come back at a change only.</summary>
+    private sealed class LiveFake
+    {
+        private readonly Lock _gate = new();
+        private readonly List<(int Known, TaskCompletionSource<BargainView?> Reply)> _waiting = [];
+        private readonly List<(int Known, TaskCompletionSource Seen)> _expecting = [];
+        private BargainView _now = Samples.Bargain() with { Version = 1 };
+
+        public int Watches { get; private set; }
+        public int WatchesAtOnceMax { get; private set; }
+
+        public int Waiting
+        {
+            get
+            {
+                lock (_gate) return _waiting.Count;
+            }
+        }
+
+        public Task<BargainView?> Watch(int known)
+        {
+            lock (_gate)
+            {
+                Watches++;
+                foreach (var (_, seen) in _expecting.Where(expected => expected.Known == known)) seen.TrySetResult();
+                if (known != _now.Version) return Task.FromResult<BargainView?>(_now);
+                var reply = new TaskCompletionSource<BargainView?>(TaskCreationOptions.RunContinuationsAsynchronously);
+                _waiting.Add((known, reply));
+                WatchesAtOnceMax = Math.Max(WatchesAtOnceMax, _waiting.Count);
+                return reply.Task;
+            }
+        }
+
+        public void Change(BargainStatus status, int padding = 0)
+        {
+            lock (_gate) _now = _now with { Version = _now.Version + 1, Status = status, Product = new Product { Id = "sku-1", Title = new string('x', padding) } };
+            ComeBack();
+        }
+
+        /// <summary>Every watch comes back with what is.</summary>
+        public void ComeBack()
+        {
+            foreach (var reply in Take()) reply.TrySetResult(_now);
+        }
+
+        public void Fail()
+        {
+            foreach (var reply in Take()) reply.TrySetException(new TimeoutException("late"));
+        }
+
+        /// <summary>Done when a watch waits for what comes after the version given.</summary>
+        public Task UntilKnown(int version)
+        {
+            lock (_gate)
+            {
+                if (_waiting.Exists(waiting => waiting.Known == version)) return Task.CompletedTask;
+                var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                _expecting.Add((version, seen));
+                return seen.Task.WaitAsync(Patience);
+            }
+        }
+
+        private List<TaskCompletionSource<BargainView?>> Take()
+        {
+            lock (_gate)
+            {
+                var replies = _waiting.Select(waiting => waiting.Reply).ToList();
+                _waiting.Clear();
+                return replies;
+            }
+        }
+    }
+
+    private sealed class Viewer(HttpResponseMessage response, StreamReader lines) : IAsyncDisposable
+    {
+        public string? MediaType => response.Content.Headers.ContentType?.MediaType;
+
+        public static async Task<Viewer> Open(EdgeHost edge, string path = "/v1/bargains/b-1/live")
+        {
+            using var request = edge.Request("GET", path, null, "bob", "dev");
+            var response = await edge.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+            return new Viewer(response, new StreamReader(await response.Content.ReadAsStreamAsync()));
+        }
+
+        /// <summary>The next line that is not empty; null at the end.</summary>
+        public async Task<string?> Line()
+        {
+            using var patience = new CancellationTokenSource(Patience);
+            string? line;
+            do line = await lines.ReadLineAsync(patience.Token);
+            while (line is { Length: 0 });
+            return line;
+        }
+
+        /// <summary>The next event, past signs of life.</summary>
+        public async Task<Received> Event()
+        {
+            string? line;
+            do line = await Line();
+            while (line is not null && (line.StartsWith(':') || line.StartsWith("retry", StringComparison.Ordinal)));
+            Assert.StartsWith("event: ", line, StringComparison.Ordinal);
+            var id = await Line();
+            var data = await Line();
+            return new Received(line![7..], id![4..], JsonDocument.Parse(data![6..]).RootElement);
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            lines.Dispose();
+            response.Dispose();
+            return ValueTask.CompletedTask;
+        }
+
+        public sealed record Received(string Name, string Id, JsonElement Data)
+        {
+            public int Version => Data.GetProperty("version").GetInt32();
+        }
+    }
+}

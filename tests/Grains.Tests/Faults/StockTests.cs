@@ -1,0 +1,101 @@
+using Orleans.Storage;
+using SocialCommerce.Journal;
+
+namespace SocialCommerce.Grains.Tests.Faults;
+
+/// <summary>The stock's own stream: what is written must fold again, with a snapshot and without.</summary>
+public sealed class StockTests
+{
+    [Fact]
+    public async Task Units_given_back_and_a_lower_total_in_one_commit_are_read_as_they_were_decided()
+    {
+        var journal = new JournalDouble(new MemoryJournal(deadlineShards: 2));
+        await using (var shop = await Shop.Open(new ShopSettings { Journal = journal }))
+        {
+            await Commit(shop, total: 10);
+            await Commit(shop, held: 10);
+            var first = journal.Hold(_ => true);
+            var commits = new List<Task<StockReply>> { Commit(shop, held: -1) };
+            await first.Arrived;
+            commits.AddRange([Commit(shop, held: -2), Commit(shop, total: 7), Commit(shop, held: -7), Commit(shop, total: 0)]);
+            await Stock(shop).Get();
+            first.Release();
+            Assert.All(await Task.WhenAll(commits), reply => Assert.Equal(StockOutcome.Committed, reply.Outcome));
+        }
+
+        await using var again = await Shop.Open(new ShopSettings { Journal = journal });
+        Assert.Equal(new GrainInterfaces.StockView(), await Stock(again).Get());
+        Assert.Equal(StockOutcome.Committed, (await Commit(again, total: 3)).Outcome);
+    }
+
+    [Fact]
+    public async Task Moves_that_share_a_commit_are_one_event()
+    {
+        var journal = new JournalDouble(new MemoryJournal(deadlineShards: 2));
+        await using var shop = await Shop.Open(new ShopSettings { Journal = journal });
+        await Commit(shop, total: 100);
+        var first = journal.Hold(_ => true);
+        var one = Commit(shop, held: 1);
+        await first.Arrived;
+        var many = Enumerable.Range(0, 50).Select(_ => Commit(shop, held: 1)).ToArray();
+        await Stock(shop).Get();
+        first.Release();
+        await Task.WhenAll([one, .. many]);
+        Assert.Equal(51, (await Stock(shop).Get()).Held);
+        Assert.Equal(3, (await journal.Read("stock/s")).Count);
+    }
+
+    [Fact]
+    public async Task A_snapshot_that_could_not_be_written_changes_nothing()
+    {
+        var journal = new MemoryJournal(deadlineShards: 2);
+        var snapshots = new OneSnapshot();
+        await using var shop = await Shop.Open(new ShopSettings { Journal = journal, Snapshots = snapshots });
+        await using var rival = await Shop.Open(new ShopSettings { Journal = journal });
+        await Commit(shop, total: 1_000_000);
+        // Enough for two snapshots, of which the second is refused.
+        for (var i = 0; i < 42; i++) await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Commit(shop, held: 1)));
+        Assert.True(snapshots.Refused > 0, "no second snapshot was tried");
+
+        // Another silo writes to the stream; this one has to read it again.
+        await Commit(rival, held: 1);
+        Assert.Equal(StockOutcome.Committed, (await Commit(shop, held: 1)).Outcome);
+        Assert.Equal(new GrainInterfaces.StockView { Total = 1_000_000, Held = 4_202, Free = 995_798 }, await Stock(shop).Get());
+    }
+
+    private static IStockGrain Stock(Shop shop) => shop.Grains.GetGrain<IStockGrain>("s");
+
+    private static Task<StockReply> Commit(Shop shop, int held = 0, int? total = null) => Stock(shop).Commit(new StockCommit { Held = held, Total = total });
+
+    /// <summary>Keeps the first state written, and refuses every later one, as a storage does when somebody else has written.</summary>
+    private sealed class OneSnapshot : IGrainStorage
+    {
+        private object? _kept;
+        private int _refused;
+
+        public int Refused => _refused;
+
+        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            grainState.RecordExists = _kept is not null;
+            grainState.State = _kept is null ? Activator.CreateInstance<T>() : (T)_kept;
+            return Task.CompletedTask;
+        }
+
+        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            if (_kept is not null)
+            {
+                Interlocked.Increment(ref _refused);
+                throw new InconsistentStateException("The test keeps one state.");
+            }
+
+            _kept = grainState.State;
+            grainState.RecordExists = true;
+            grainState.ETag = "1";
+            return Task.CompletedTask;
+        }
+
+        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException();
+    }
+}
