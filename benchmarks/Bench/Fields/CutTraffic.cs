@@ -44,11 +44,11 @@ internal abstract class CutTraffic(BargainField bargains, string helpers) : Traf
         _fates[number] = status == Expected ? CutFate.Acknowledged : status < 500 ? CutFate.Refused : CutFate.Unknown;
 }
 
-/// <summary>Cuts over all bargains of a field; each helper helps three owners, thousands of other cuts apart.</summary>
+/// <summary>Cuts over all bargains of a field; each helper helps three owners, a thousand other cuts apart.</summary>
 internal sealed class SpreadCuts(BargainField bargains, string helpers) : CutTraffic(bargains, helpers)
 {
     public const int HelpsPerHelper = 3;
-    public const int HelpersAtATime = 4_096;
+    public const int HelpersAtATime = 1_024;
 
     // A prime that divides no field's size: three cuts of a helper meet three bargains.
     private const long Stride = 7_919;

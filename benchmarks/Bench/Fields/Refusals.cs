@@ -3,7 +3,7 @@ namespace SocialCommerce.Bench;
 /// <summary>Traffic that changes nothing: repeats, helpers whose day is used up, bargains that are over.</summary>
 internal sealed class Refusals
 {
-    private const int RequestsMax = 20_000;
+    private const int RequestsMax = 10_000;
     private const int Helpers = 2_000;
 
     private readonly BargainField _cancelled;
