@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Options;
+using SocialCommerce.Api;
 using SocialCommerce.Journal;
 
 namespace SocialCommerce.Silo;
@@ -11,6 +12,7 @@ internal static class Faults
     public static string? InOneLine(Exception fault) => fault switch
     {
         SiloFaultException => fault.Message,
+        ConfigurationFaultsException => fault.Message,
         OptionsValidationException options => string.Join(" ", options.Failures),
         JournalUnavailableException => fault.Message,
         IOException { InnerException: { } inner } when PortInUse(inner) => $"{fault.Message} Choose another with --port.",

@@ -3,7 +3,7 @@ namespace SocialCommerce.Api.Tests;
 /// <summary>Server-sent events of bargains and teams.</summary>
 public sealed class LiveTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly ManualTime _time = new(new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero));
     private readonly LiveFake _bargain = new();
@@ -236,125 +236,5 @@ public sealed class LiveTests : IAsyncLifetime
     {
         using var patience = new CancellationTokenSource(Patience);
         while (!holds()) await Task.Delay(5, patience.Token);
-    }
-
-    /// <summary>A bargain that a test changes; watches come back at a change only.</summary>
-    private sealed class LiveFake
-    {
-        private readonly Lock _gate = new();
-        private readonly List<(int Known, TaskCompletionSource<BargainView?> Reply)> _waiting = [];
-        private readonly List<(int Known, TaskCompletionSource Seen)> _expecting = [];
-        private BargainView _now = Samples.Bargain() with { Version = 1 };
-
-        public int Watches { get; private set; }
-        public int WatchesAtOnceMax { get; private set; }
-
-        public int Waiting
-        {
-            get
-            {
-                lock (_gate) return _waiting.Count;
-            }
-        }
-
-        public Task<BargainView?> Watch(int known)
-        {
-            lock (_gate)
-            {
-                Watches++;
-                foreach (var (_, seen) in _expecting.Where(expected => expected.Known == known)) seen.TrySetResult();
-                if (known != _now.Version) return Task.FromResult<BargainView?>(_now);
-                var reply = new TaskCompletionSource<BargainView?>(TaskCreationOptions.RunContinuationsAsynchronously);
-                _waiting.Add((known, reply));
-                WatchesAtOnceMax = Math.Max(WatchesAtOnceMax, _waiting.Count);
-                return reply.Task;
-            }
-        }
-
-        public void Change(BargainStatus status, int padding = 0)
-        {
-            lock (_gate) _now = _now with { Version = _now.Version + 1, Status = status, Product = new Product { Id = "sku-1", Title = new string('x', padding) } };
-            ComeBack();
-        }
-
-        /// <summary>Every watch comes back with what is.</summary>
-        public void ComeBack()
-        {
-            foreach (var reply in Take()) reply.TrySetResult(_now);
-        }
-
-        public void Fail()
-        {
-            foreach (var reply in Take()) reply.TrySetException(new TimeoutException("late"));
-        }
-
-        /// <summary>Done when a watch waits for what comes after the version given.</summary>
-        public Task UntilKnown(int version)
-        {
-            lock (_gate)
-            {
-                if (_waiting.Exists(waiting => waiting.Known == version)) return Task.CompletedTask;
-                var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-                _expecting.Add((version, seen));
-                return seen.Task.WaitAsync(Patience);
-            }
-        }
-
-        private List<TaskCompletionSource<BargainView?>> Take()
-        {
-            lock (_gate)
-            {
-                var replies = _waiting.Select(waiting => waiting.Reply).ToList();
-                _waiting.Clear();
-                return replies;
-            }
-        }
-    }
-
-    private sealed class Viewer(HttpResponseMessage response, StreamReader lines) : IAsyncDisposable
-    {
-        public string? MediaType => response.Content.Headers.ContentType?.MediaType;
-
-        public static async Task<Viewer> Open(EdgeHost edge, string path = "/v1/bargains/b-1/live")
-        {
-            using var request = edge.Request("GET", path, null, "bob", "dev");
-            var response = await edge.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-            return new Viewer(response, new StreamReader(await response.Content.ReadAsStreamAsync()));
-        }
-
-        /// <summary>The next line that is not empty; null at the end.</summary>
-        public async Task<string?> Line()
-        {
-            using var patience = new CancellationTokenSource(Patience);
-            string? line;
-            do line = await lines.ReadLineAsync(patience.Token);
-            while (line is { Length: 0 });
-            return line;
-        }
-
-        /// <summary>The next event, past signs of life.</summary>
-        public async Task<Received> Event()
-        {
-            string? line;
-            do line = await Line();
-            while (line is not null && (line.StartsWith(':') || line.StartsWith("retry", StringComparison.Ordinal)));
-            Assert.StartsWith("event: ", line, StringComparison.Ordinal);
-            var id = await Line();
-            var data = await Line();
-            return new Received(line![7..], id![4..], JsonDocument.Parse(data![6..]).RootElement);
-        }
-
-        public ValueTask DisposeAsync()
-        {
-            lines.Dispose();
-            response.Dispose();
-            return ValueTask.CompletedTask;
-        }
-
-        public sealed record Received(string Name, string Id, JsonElement Data)
-        {
-            public int Version => Data.GetProperty("version").GetInt32();
-        }
     }
 }

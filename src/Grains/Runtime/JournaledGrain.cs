@@ -32,6 +32,8 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
     private Batch? _last;
     private Task _pump = Task.CompletedTask;
     private bool _singly;
+    private int _staying;
+    private bool _goes;
     private TaskCompletionSource? _changed;
 
     protected JournaledGrainServices Services => services;
@@ -83,9 +85,14 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
     /// <param name="decide">Pure but for ids and chance: it is called again when what it rested on was not committed.</param>
     /// <param name="whenStale">The reply when another stream of the step was not at the version that the caller gave; null where that can't be.</param>
     /// <param name="first">Looks for the answer to an earlier request with the same key.</param>
+    /// <param name="refusalIsFinal">
+    /// Nobody asks again after a refusal, so it must not rest on what is no longer so: another silo that believes it has this grain may have
+    /// written since. Costs a look at the stream, so not for what very many are refused.
+    /// </param>
     /// <exception cref="StoreUnavailableException">The store is away.</exception>
     protected async Task<TReply> Execute<TReply>(
-        Func<TState, Circumstances, Step<TEvent, TReply>> decide, Func<IReadOnlyList<string>, TReply>? whenStale = null, Func<Task<TReply?>>? first = null)
+        Func<TState, Circumstances, Step<TEvent, TReply>> decide, Func<IReadOnlyList<string>, TReply>? whenStale = null, Func<Task<TReply?>>? first = null,
+        bool refusalIsFinal = false)
         where TReply : class
     {
         var stockIsGone = false;
@@ -100,7 +107,11 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
             {
                 // Where the durable state says the same, its own answer is given: the other may show what is not yet durable.
                 var answer = _last is null ? step : decide(_durable!, circumstances);
-                if (answer.Events.Count == 0 && answer.Refusal == step.Refusal) return answer.Reply;
+                if (answer.Events.Count == 0 && answer.Refusal == step.Refusal)
+                {
+                    if (refusalIsFinal && answer.Refusal != 0 && await SomebodyElseWrote()) continue;
+                    return answer.Reply;
+                }
             }
 
             // A refusal that rests on something decided but not durable waits for the commit of that.
@@ -129,12 +140,30 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
         throw new StoreUnavailableException($"{Stream} kept changing under the command.", outcomeUnknown: false);
     }
 
-    /// <summary>The same for a request that may carry a key of its own.</summary>
+    /// <summary>The same for a request of the shop or an owner, which may carry a key of its own; its refusal is final.</summary>
     protected async Task<TReply> Execute<TReply>(RequestKey? key, ReplyCodec<TReply> codec, Func<TState, Circumstances, Step<TEvent, TReply>> decide)
         where TReply : class
     {
-        var reply = await Execute(decide, first: key is null ? null : () => services.Receipts.Find(key, codec));
+        var reply = await Execute(decide, first: key is null ? null : () => services.Receipts.Find(key, codec), refusalIsFinal: true);
         return key is null ? reply : await Read(() => services.Receipts.Keep(key, reply, codec, services.Clock.GetUtcNow()));
+    }
+
+    /// <summary>
+    /// Keeps the activation while a request runs that asks another grain which may ask back: an activation on its way out waits for its
+    /// running requests and answers no new ones, so that the two would wait for one another.
+    /// </summary>
+    protected async Task<T> Staying<T>(Func<Task<T>> request)
+    {
+        _staying++;
+        try
+        {
+            return await request();
+        }
+        finally
+        {
+            _staying--;
+            if (_goes && _staying == 0) DeactivateOnIdle();
+        }
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _pump;
@@ -161,7 +190,7 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
         _decided = _durable = state;
         _durableVersion = version;
         // Nothing there: somebody asked for an id that does not exist, and need not be remembered for it.
-        if (version == 0) DeactivateOnIdle();
+        if (version == 0) Go();
         else OnDurable(state, version);
     }
 
@@ -175,6 +204,31 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
         {
             throw new StoreUnavailableException(away.Message, outcomeUnknown: false);
         }
+    }
+
+    /// <summary>Whether the stream has gone on since the state that was just decided on. What was known is dropped, then.</summary>
+    private async Task<bool> SomebodyElseWrote()
+    {
+        var known = _durable;
+        if ((await Read(() => services.Journal.Read(Stream, _durableVersion, limit: 1))).Count == 0) return false;
+
+        // It may have been this activation itself: what is under way here is committed, or loses to whoever was faster.
+        if (_last is { } underWay) await underWay.Settled.Task;
+        else if (ReferenceEquals(known, _durable)) Forget();
+        return true;
+    }
+
+    /// <summary>The stream is read again before anything else is decided.</summary>
+    private void Forget()
+    {
+        _decided = _durable = null;
+        Go();
+    }
+
+    private void Go()
+    {
+        _goes = true;
+        if (_staying == 0) DeactivateOnIdle();
     }
 
     private Task<Settled> Enqueue<TReply>(Step<TEvent, TReply> step)
@@ -242,8 +296,8 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
         else
         {
             // Somebody else wrote, or we can't know: only the stream itself can tell. If another silo has this grain, this activation should go.
-            _decided = _durable = null;
-            if (settled.Streams.Contains(Stream)) DeactivateOnIdle();
+            if (settled.Streams.Contains(Stream)) Forget();
+            else _decided = _durable = null;
         }
 
         batch.Settled.SetResult(settled);

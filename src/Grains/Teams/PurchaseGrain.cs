@@ -25,7 +25,9 @@ internal sealed class PurchaseGrain(JournaledGrainServices services)
         return (await Durable()).Status is Rules.PurchaseStatus.Held or Rules.PurchaseStatus.Paid;
     }
 
-    public async Task<PurchaseChangeReply> Pay(Payment request)
+    public Task<PurchaseChangeReply> Pay(Payment request) => Staying(() => PayOrAskBuyer(request));
+
+    private async Task<PurchaseChangeReply> PayOrAskBuyer(Payment request)
     {
         if (await Services.Receipts.Find(request.RequestKey, ReplyCodecs.PurchaseChange) is { } first) return first;
         var purchase = await Durable();
@@ -34,7 +36,7 @@ internal sealed class PurchaseGrain(JournaledGrainServices services)
 
         var reply = await Execute(request.RequestKey, ReplyCodecs.PurchaseChange, Decide);
         // Released since we looked: the buyer's grain has to be asked after all.
-        return reply.Outcome == Outcome.None ? await Pay(request) : reply;
+        return reply.Outcome == Outcome.None ? await PayOrAskBuyer(request) : reply;
 
         Step<PurchaseEvent, PurchaseChangeReply> Decide(PurchaseState purchase, Circumstances circumstances)
         {
@@ -47,7 +49,7 @@ internal sealed class PurchaseGrain(JournaledGrainServices services)
     public Task<PurchaseOutcome> PayAnew(PayByShopper request)
     {
         var payment = request.Payment;
-        return Execute(Decide, static _ => new PurchaseOutcome { ShopperIsStale = true });
+        return Execute(Decide, static _ => new PurchaseOutcome { ShopperIsStale = true }, refusalIsFinal: true);
 
         Step<PurchaseEvent, PurchaseOutcome> Decide(PurchaseState purchase, Circumstances circumstances)
         {

@@ -70,7 +70,9 @@ internal sealed class TeamGrain(JournaledGrainServices services, CampaignCatalog
         }
     }
 
-    public async Task<SeatChangeReply> Pay(Payment request)
+    public Task<SeatChangeReply> Pay(Payment request) => Staying(() => PayOrAskMember(request));
+
+    private async Task<SeatChangeReply> PayOrAskMember(Payment request)
     {
         // A seat that was released is its member's no more: to take it anew is the member's act, under the member's unit limit.
         if (await Services.Receipts.Find(request.RequestKey, ReplyCodecs.SeatChange) is { } first) return first;
@@ -81,13 +83,13 @@ internal sealed class TeamGrain(JournaledGrainServices services, CampaignCatalog
             TeamRules.NeedsSeatAnew(team, request.SeatId, circumstances.Now)
                 ? new Decided([], SeatRefusal.None, Stale: true)
                 : Decided.Of(TeamRules.Decide(team, new TeamCommand.Pay(request.SeatId, request.PaymentId, request.AmountFen), circumstances.Now)));
-        return reply.Outcome == Outcome.None ? await Pay(request) : reply;
+        return reply.Outcome == Outcome.None ? await PayOrAskMember(request) : reply;
     }
 
     public Task<SeatOutcome> PayAnew(PayByShopper request)
     {
         var payment = request.Payment;
-        return Execute(Decide, static _ => new SeatOutcome { ShopperIsStale = true });
+        return Execute(Decide, static _ => new SeatOutcome { ShopperIsStale = true }, refusalIsFinal: true);
 
         Step<TeamEvent, SeatOutcome> Decide(TeamState team, Circumstances circumstances)
         {

@@ -21,8 +21,8 @@ internal static class LocalSilo
     public static WebApplication Build(WebApplicationBuilder builder, LocalSettings settings)
     {
         MakeUsable(settings.DataFolder);
-        // What the process says for people is the welcome; what it logs is what somebody should look at.
-        builder.Logging.AddFilter("Orleans", LogLevel.Error).AddFilter("Microsoft.Hosting", LogLevel.Warning).AddFilter("SocialCommerce.EmbeddedSilo", LogLevel.Warning);
+        // What the process says for people is the welcome, or its fault in one line; what it logs is what somebody should look at.
+        builder.Logging.AddFilter("Orleans", LogLevel.Error).AddFilter("Microsoft.Hosting", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddFilter("SocialCommerce.EmbeddedSilo", LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, settings.Port));
         builder.Services.AddSqliteJournal(Path.Combine(settings.DataFolder, JournalFile));
         AddGrains(builder, settings);

@@ -32,7 +32,8 @@ public sealed class Books
 
     internal IReadOnlyDictionary<string, ShopperState> Shoppers => _shoppers;
 
-    public static async Task<Books> Read(IJournal journal)
+    /// <param name="deadlines">Whether to check the due times, too; not while something still happens.</param>
+    public static async Task<Books> Read(IJournal journal, bool deadlines = true)
     {
         var books = new Books();
         var at = FeedPosition.Start;
@@ -48,7 +49,7 @@ public sealed class Books
         books.CheckHelpers();
         books.CheckSeats();
         books.CheckStock();
-        await books.CheckDeadlines(journal);
+        if (deadlines) await books.CheckDeadlines(journal);
         return books;
     }
 
