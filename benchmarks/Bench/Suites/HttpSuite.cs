@@ -25,7 +25,7 @@ internal sealed class HttpSuite : ISuite
         await Load.Closed(server.Port, Many, options.ShortWindow, hots[options.Rounds]);
 
         List<LoadResult> many = [], few = [], hot = [], open = [], repeats = [], usedUp = [], over = [];
-        List<double> cpu = [];
+        List<double> cpu = [], hotCpu = [];
         long written = 0;
         for (var round = 0; round < options.Rounds; round++)
         {
@@ -33,7 +33,9 @@ internal sealed class HttpSuite : ISuite
             many.Add((await Load.Closed(server.Port, Many, options.Window, spread)).Clean("cuts"));
             cpu.Add((server.CpuTime - cpuBefore).TotalMicroseconds / many[^1].Answered);
             few.Add((await Load.Closed(server.Port, Few, options.Window, spread)).Clean("cuts over few connections"));
+            cpuBefore = server.CpuTime;
             hot.Add((await Load.Closed(server.Port, Many, options.Window, hots[round])).Clean("cuts on one bargain"));
+            hotCpu.Add((server.CpuTime - cpuBefore).TotalMicroseconds / hot[^1].Answered);
             open.Add((await Load.Open(server.Port, Many, many[^1].PerSecond / 2, options.Window, spread)).Clean("cuts at half of the rate"));
 
             await server.Settled();
@@ -59,6 +61,7 @@ internal sealed class HttpSuite : ISuite
             Row.Of("http.cuts.32.p99", "the same, p99, closed loop", "ms", Percentiles(few, 99), floor: 10, goal: 5, moreIsBetter: false),
             Row.Of("http.half.p99", $"{Engine}: open loop at half of the rate, p99", "ms", Percentiles(open, 99), floor: 100, goal: 15, moreIsBetter: false),
             Row.Of("http.hot", $"{Engine}: one hot bargain, {Many} connections", "cuts/s", Rates(hot)),
+            Row.Of("http.hot.cpu", "the same, the engine's CPU time for one cut", "µs", hotCpu),
             Row.Ratio("http.refused.repeat", "repeated ÷ accepted cuts", Rates(repeats), rates, floor: 1.5, goal: 2.5),
             Row.Ratio("http.refused.quota", "refused for the daily limit ÷ accepted cuts", Rates(usedUp), rates, floor: 1.5, goal: 2.5),
             Row.Ratio("http.refused.over", "refused after the end ÷ accepted cuts", Rates(over), rates, floor: 1.5, goal: 2.5),
