@@ -36,7 +36,7 @@ public sealed class BargainsUnderFaults
         // Everything ends by itself; whichever silo has ended it, both know it as soon as they are asked for more than a look.
         shop.Clock.Advance(TimeSpan.FromDays(3));
         await shop.Silos[0].Until(() => AllAreOver(shop), "all bargains are over");
-        var books = await shop.Silos[0].Audit();
+        var books = await shop.Audit();
         Assert.All(books.Stocks.Values, stock => Assert.Equal(0, stock.Held));
         foreach (var silo in shop.Silos)
         {
@@ -92,7 +92,7 @@ public sealed class BargainsUnderFaults
 
     private async Task Check(SplitShop shop)
     {
-        var books = await shop.Silos[0].Audit();
+        var books = await shop.BooksSoFar();
         Assert.Equal(_started.Keys.Order(), books.Bargains.Keys.Order());
         foreach (var ((bargainId, helper), receipt) in _receipts)
         {
@@ -113,7 +113,7 @@ public sealed class BargainsUnderFaults
         }
 
         // A shopper who comes anew can help whatever is open still.
-        foreach (var (bargainId, state) in (await shop.Silos[0].Audit()).Bargains)
+        foreach (var (bargainId, state) in (await shop.BooksSoFar()).Bargains)
         {
             var reply = await shop.Silos[^1].Help("afterwards-" + bargainId, bargainId);
             Assert.Equal(state.Status == Rules.BargainStatus.Open ? CutRefusal.None : reply.Refusal, reply.Refusal);
@@ -124,6 +124,6 @@ public sealed class BargainsUnderFaults
     {
         // The sweep pauses by the domain's clock after a fault.
         shop.Clock.Advance(TimeSpan.FromSeconds(1));
-        return (await Books.Read(shop.Silos[0].Journal, deadlines: false)).Bargains.Values.All(bargain => bargain.IsOver);
+        return (await shop.BooksSoFar()).Bargains.Values.All(bargain => bargain.IsOver);
     }
 }

@@ -210,13 +210,8 @@ public sealed class Shop : IAsyncDisposable
         return await Books.Read(Journal);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await _host.StopAsync();
-        await ((IAsyncDisposable)_host).DisposeAsync();
-    }
-
-    private async Task<bool> AnythingDue()
+    /// <summary>Whether the sweep has something to do now.</summary>
+    public async Task<bool> AnythingDue()
     {
         for (var shard = 0; shard < Journal.DeadlineShards; shard++)
         {
@@ -224,6 +219,12 @@ public sealed class Shop : IAsyncDisposable
         }
 
         return false;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        await ((IAsyncDisposable)_host).DisposeAsync();
     }
 
     private async Task<FeedPosition> EndOfFeed()
