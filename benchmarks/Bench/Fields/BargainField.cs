@@ -25,17 +25,20 @@ internal sealed class BargainField
 
     /// <summary>Publishes a campaign and starts so many bargains in it.</summary>
     /// <param name="name">Campaign, product and owners are named after it.</param>
-    public static async Task<BargainField> Start(int port, string name, int count, int durationSeconds = 86_400)
+    /// <param name="perSecond">How many are started in a second; as fast as can be when 0.</param>
+    public static async Task<BargainField> Start(int port, string name, int count, int durationSeconds = 86_400, double perSecond = 0)
     {
         await Publish(port, name, count, durationSeconds);
         var starts = new Starts(name, count);
-        var result = (await Load.Closed(port, Math.Min(count, SetUpConnections), SetUpPatience, starts)).Clean($"starting {count} bargains");
+        var connections = Math.Min(count, SetUpConnections);
+        var load = perSecond > 0 ? Load.Open(port, connections, perSecond, SetUpPatience, starts) : Load.Closed(port, connections, SetUpPatience, starts);
+        var result = (await load).Clean($"starting {count} bargains");
         if (result.Answered != count) throw new BenchFaultException($"{result.Answered} of {count} bargains were started");
         return new BargainField(starts.Ids);
     }
 
     /// <summary>Cuts of one or two fen, so that bargains stay open.</summary>
-    public static async Task Publish(int port, string name, int stock, int durationSeconds)
+    private static async Task Publish(int port, string name, int stock, int durationSeconds)
     {
         var settings = JsonSerializer.SerializeToUtf8Bytes(new
         {
@@ -56,7 +59,7 @@ internal sealed class BargainField
     }
 
     /// <summary>Each owner starts one.</summary>
-    internal sealed class Starts(string name, int count) : Traffic
+    private sealed class Starts(string name, int count) : Traffic
     {
         private readonly byte[] _head = Requests.PostHead($"/v1/campaigns/{name}/bargains");
         private readonly byte[] _owner = Encoding.ASCII.GetBytes($"{name}-owner-");

@@ -15,7 +15,7 @@ internal enum CutFate : byte
 /// <summary>Helps that should all be accepted, and a ledger of what was answered.</summary>
 internal abstract class CutTraffic(BargainField bargains, string helpers) : Traffic
 {
-    private const int NumbersMax = 8_000_000;
+    public const int NumbersMax = 8_000_000;
 
     private readonly byte[] _helpers = Encoding.ASCII.GetBytes(helpers);
     private readonly CutFate[] _fates = new CutFate[NumbersMax];
@@ -45,13 +45,16 @@ internal abstract class CutTraffic(BargainField bargains, string helpers) : Traf
 }
 
 /// <summary>Cuts over all bargains of a field; each helper helps three owners, a thousand other cuts apart.</summary>
-internal sealed class SpreadCuts(BargainField bargains, string helpers) : CutTraffic(bargains, helpers)
+/// <param name="limit">So many cuts at most.</param>
+internal sealed class SpreadCuts(BargainField bargains, string helpers, long limit = CutTraffic.NumbersMax) : CutTraffic(bargains, helpers)
 {
     public const int HelpsPerHelper = 3;
     public const int HelpersAtATime = 1_024;
 
     // A prime that divides no field's size: three cuts of a helper meet three bargains.
     private const long Stride = 7_919;
+
+    protected override long Count => limit;
 
     public override int BargainOf(long number) => (int)(number * Stride % Field.Ids.Count);
 
@@ -72,17 +75,4 @@ internal sealed class HotCuts(BargainField bargains, string helpers, int bargain
     public override int BargainOf(long number) => bargain;
 
     public override long HelperOf(long number) => number;
-}
-
-/// <summary>The same requests round and round, with one expected answer.</summary>
-internal sealed class ReplayTraffic(IReadOnlyList<byte[]> requests, int expected) : Traffic
-{
-    public override int Expected => expected;
-
-    public override int Write(long number, Span<byte> request)
-    {
-        var bytes = requests[(int)(number % requests.Count)];
-        bytes.CopyTo(request);
-        return bytes.Length;
-    }
 }

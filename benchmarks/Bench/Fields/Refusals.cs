@@ -15,7 +15,7 @@ internal sealed class Refusals
     {
         var field = await BargainField.Start(port, "cancelled", bargains);
         var cancels = field.Ids.Select((id, number) => Requests.Post($"/v1/bargains/{id}/cancel", $"cancelled-owner-{number}")).ToList();
-        (await Load.Closed(port, 1, TimeSpan.FromSeconds(30), new Once(cancels, 200))).Clean("cancelling");
+        (await Load.Closed(port, 1, TimeSpan.FromSeconds(30), new OnceTraffic(cancels, 200))).Clean("cancelling");
         return new Refusals(field);
     }
 
@@ -59,18 +59,4 @@ internal sealed class Refusals
     }
 
     private static byte[] Post(SpreadCuts cuts, int bargain, long helper) => Requests.Post(Requests.CutsPath(cuts.Field.Ids[bargain]), cuts.HelperName(helper));
-
-    /// <summary>Each request once.</summary>
-    private sealed class Once(List<byte[]> requests, int expected) : Traffic
-    {
-        public override int Expected => expected;
-
-        protected override long Count => requests.Count;
-
-        public override int Write(long number, Span<byte> request)
-        {
-            requests[(int)number].CopyTo(request);
-            return requests[(int)number].Length;
-        }
-    }
 }

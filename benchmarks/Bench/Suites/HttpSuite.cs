@@ -13,6 +13,7 @@ internal sealed class HttpSuite : ISuite
     public async Task Run(Bench bench)
     {
         var options = bench.Options;
+        using var nothing = await Server.LaunchSelf($"{Machine.EngineName} on nothing", "host", "--journal", "memory").Ready();
         using var server = await Server.LaunchEngine(bench.Workshop.NewFolder("engine")).Ready();
         var field = await BargainField.Start(server.Port, "field", options.Bargains);
         var hotField = await BargainField.Start(server.Port, "hot", options.Rounds + 1);
@@ -21,10 +22,12 @@ internal sealed class HttpSuite : ISuite
 
         var spread = new SpreadCuts(field, "s");
         var hots = Enumerable.Range(0, options.Rounds + 1).Select(bargain => new HotCuts(hotField, $"h{bargain}-", bargain)).ToList();
+        var spreadOnNothing = new SpreadCuts(await BargainField.Start(nothing.Port, "field", options.Bargains), "s");
+        await Load.Closed(nothing.Port, Many, options.WarmUp, spreadOnNothing);
         await Load.Closed(server.Port, Many, options.WarmUp, spread);
         await Load.Closed(server.Port, Many, options.ShortWindow, hots[options.Rounds]);
 
-        List<LoadResult> many = [], few = [], hot = [], open = [], repeats = [], usedUp = [], over = [];
+        List<LoadResult> many = [], onNothing = [], few = [], hot = [], open = [], repeats = [], usedUp = [], over = [];
         List<double> cpu = [], hotCpu = [];
         long written = 0;
         for (var round = 0; round < options.Rounds; round++)
@@ -32,6 +35,7 @@ internal sealed class HttpSuite : ISuite
             var cpuBefore = server.CpuTime;
             many.Add((await Load.Closed(server.Port, Many, options.Window, spread)).Clean("cuts"));
             cpu.Add((server.CpuTime - cpuBefore).TotalMicroseconds / many[^1].Answered);
+            onNothing.Add((await Load.Closed(nothing.Port, Many, options.Window, spreadOnNothing)).Clean("cuts on nothing"));
             few.Add((await Load.Closed(server.Port, Few, options.Window, spread)).Clean("cuts over few connections"));
             cpuBefore = server.CpuTime;
             hot.Add((await Load.Closed(server.Port, Many, options.Window, hots[round])).Clean("cuts on one bargain"));
@@ -56,6 +60,8 @@ internal sealed class HttpSuite : ISuite
             Row.Of("http.cuts.256.p50", "the same, p50", "ms", Percentiles(many, 50)),
             Row.Of("http.cuts.256.p99", "the same, p99", "ms", Percentiles(many, 99)),
             Row.Of("http.cuts.cpu", "the same, the engine's CPU time for one cut", "µs", cpu),
+            Row.Of("http.nothing.256", $"{Machine.EngineName} on a journal that writes nothing: the same", "cuts/s", Rates(onNothing)),
+            Row.Ratio("http.durable", "durable rate ÷ rate with a journal that writes nothing", rates, Rates(onNothing), floor: 0.6, goal: 0.85),
             Row.Of("http.cuts.32", $"{Engine}: {Few} connections", "cuts/s", Rates(few)),
             Row.Of("http.cuts.32.p50", "the same, p50", "ms", Percentiles(few, 50)),
             Row.Of("http.cuts.32.p99", "the same, p99, closed loop", "ms", Percentiles(few, 99), floor: 10, goal: 5, moreIsBetter: false),

@@ -21,12 +21,12 @@ internal sealed class PostgresSuite : ISuite
         using var interactive = new Contestant("t", Server.LaunchSelf("baseline T", "baseline", "--how", "t", "--store", postgres.CreateDatabase()));
         Contestant[] all = [engine, single, interactive];
         foreach (var contestant in all) await contestant.Prepare(bench.Options);
-        Durable(postgres);
+        var database = new ProcessFamily(PostmasterOf(postgres));
         bench.Say("  three servers are warm");
 
         for (var round = 0; round < bench.Options.Rounds; round++)
         {
-            foreach (var contestant in all) await contestant.Measure(round, bench.Options, few: contestant != interactive, hot: contestant != interactive);
+            foreach (var contestant in all) await contestant.Measure(round, bench.Options, database, few: contestant != interactive, hot: contestant != interactive);
         }
 
         foreach (var contestant in all) bench.Audited($"postgres, {contestant.Name}", await contestant.Check(bench.Options.Quick ? 20 : 4));
@@ -55,15 +55,22 @@ internal sealed class PostgresSuite : ISuite
             Row.Of("postgres.hot", $"{Engine}: one hot bargain", "cuts/s", hot),
             Row.Of("postgres.s.hot", "S: the same", "cuts/s", hotOfS),
             Row.Ratio("postgres.hot/s", "engine ÷ S, one hot bargain", hot, hotOfS, floor: 10, goal: 20),
-            Row.Of("postgres.cpu", "engine's CPU time for one cut, without the database's", "µs", engine.Cpu),
-            Row.Of("postgres.s.cpu", "S: the same", "µs", single.Cpu));
+            Row.Of("postgres.cpu", "engine: CPU time for one cut, server and database", "µs", engine.Cpu),
+            Row.Of("postgres.s.cpu", "S: the same", "µs", single.Cpu),
+            Row.Of("postgres.t.cpu", "T: the same", "µs", interactive.Cpu),
+            Row.Ratio("postgres.cpu.s", "CPU time for one cut, S ÷ engine", single.Cpu, engine.Cpu),
+            Row.Ratio("postgres.cpu.t", "CPU time for one cut, T ÷ engine", interactive.Cpu, engine.Cpu));
     }
 
-    private static void Durable(ThrowawayPostgres postgres)
+    /// <summary>Its process id, once it is sure that the server writes through to disk.</summary>
+    private static int PostmasterOf(ThrowawayPostgres postgres)
     {
         using var source = NpgsqlDataSource.Create(postgres.AdminConnectionString);
+        using var asked = source.CreateCommand("SELECT pg_backend_pid()");
+        var postmaster = ProcessFamily.ParentOf((int)asked.ExecuteScalar()!);
         using var command = source.CreateCommand("SELECT current_setting('fsync') || ' ' || current_setting('synchronous_commit') || ' ' || current_setting('full_page_writes')");
         if (command.ExecuteScalar() is not "on on on" and var found) throw new BenchFaultException($"fsync, synchronous_commit, full_page_writes are {found}");
+        return postmaster;
     }
 
     /// <summary>One of the servers compared, with its own bargains and its results.</summary>
@@ -91,11 +98,11 @@ internal sealed class PostgresSuite : ISuite
             await Load.Closed(server.Port, PostgresSuite.Many, options.ShortWindow, _hots[options.Rounds]);
         }
 
-        public async Task Measure(int round, BenchOptions options, bool few, bool hot)
+        public async Task Measure(int round, BenchOptions options, ProcessFamily database, bool few, bool hot)
         {
-            var cpu = server.CpuTime;
+            var cpu = server.CpuTime + database.CpuTime;
             Many.Add((await Load.Closed(server.Port, PostgresSuite.Many, options.Window, _spread!)).Clean($"{name}: cuts"));
-            Cpu.Add((server.CpuTime - cpu).TotalMicroseconds / Many[^1].Answered);
+            Cpu.Add((server.CpuTime + database.CpuTime - cpu).TotalMicroseconds / Many[^1].Answered);
             if (few) Few.Add((await Load.Closed(server.Port, PostgresSuite.Few, options.ShortWindow, _spread!)).Clean($"{name}: few connections"));
             if (hot) Hot.Add((await Load.Closed(server.Port, PostgresSuite.Many, options.ShortWindow, _hots[round])).Clean($"{name}: one hot bargain"));
         }
