@@ -67,6 +67,14 @@ internal abstract class JournaledGrain<TState, TEvent>(JournaledGrainServices se
         return _durable;
     }
 
+    /// <summary>The durable state, after a look whether another silo that believes it has this grain has written since.</summary>
+    protected async Task<TState> Newest()
+    {
+        do await Durable();
+        while (await SomebodyElseWrote());
+        return await Durable();
+    }
+
     /// <summary>The durable state once its version differs from the one given, or after some seconds as it is.</summary>
     protected async Task<TState> DurableAfter(int knownVersion)
     {

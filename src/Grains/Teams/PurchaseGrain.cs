@@ -26,7 +26,9 @@ internal sealed class PurchaseGrain(JournaledGrainServices services)
     {
         // As with a seat: released first, so that a late payment has to ask.
         if ((await Durable()).DueAt <= Services.Now()) await Tick();
-        return (await Durable()).Status is Rules.PurchaseStatus.Held or Rules.PurchaseStatus.Paid;
+        return TakesUnit(await Durable()) || TakesUnit(await Newest());
+
+        static bool TakesUnit(PurchaseState purchase) => purchase.Status is Rules.PurchaseStatus.Held or Rules.PurchaseStatus.Paid;
     }
 
     public Task<PurchaseChangeReply> Pay(Payment request) => Staying(() => PayOrAskBuyer(request));

@@ -32,7 +32,8 @@ internal sealed class TeamGrain(JournaledGrainServices services, CampaignCatalog
     {
         // A hold that ran out is its member's until it is released: its payment would ask nobody. So it is released before it stops counting.
         if ((await Durable()).Seats.Find(seatId)?.HasLapsed(Services.Now()) == true) await Tick();
-        return (await Durable()).Seats.Find(seatId)?.IsLive == true;
+        // What does not count lets the member take another: not to be said on what may be no longer so.
+        return (await Durable()).Seats.Find(seatId)?.IsLive == true || (await Newest()).Seats.Find(seatId)?.IsLive == true;
     }
 
     public async Task<SeatOutcome> Join(JoinByShopper request)

@@ -114,9 +114,9 @@ internal sealed class SplitShop : IAsyncDisposable
             {
                 return await ask(Silos[Next(Silos.Count)]);
             }
-            catch (StoreUnavailableException) when (attempt < AttemptsMax)
+            catch (Exception away) when (attempt < AttemptsMax && away is StoreUnavailableException or OrleansMessageRejectionException)
             {
-                // As the contract says: repeat, a little later.
+                // As the contract says: repeat, a little later. A grain that has just gone, and whose calls are turned away, is away as well.
                 await Task.Delay(Next(3));
             }
         }
