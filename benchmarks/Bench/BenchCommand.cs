@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace SocialCommerce.Bench;
 
@@ -16,6 +17,8 @@ internal static class BenchCommand
         var clock = Stopwatch.StartNew();
         var loadAtStart = Machine.LoadAverage();
         using var workshop = new Workshop();
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, CleanUp);
+        using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, CleanUp);
         var machine = Machine.Look(workshop.Root);
         var bench = new Bench(options, workshop, output);
         var faults = new List<string>();
@@ -39,5 +42,14 @@ internal static class BenchCommand
         var path = report.Write(Environment.GetEnvironmentVariable("BENCH_RESULTS") ?? "results", name.ToLowerInvariant());
         await output.WriteAsync($"\n{report.Text()}\nwritten to {path} and {Path.ChangeExtension(path, ".json")}\n");
         return report.Passed ? 0 : 1;
+
+        // Neither servers nor a database are left behind.
+        void CleanUp(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            Server.KillAll();
+            workshop.Dispose();
+            Environment.Exit(130);
+        }
     }
 }

@@ -16,10 +16,10 @@ internal sealed record BenchOptions(bool Quick, IReadOnlyList<string> Suites)
     public TimeSpan Window => TimeSpan.FromSeconds(Quick ? 1 : 3);
 
     /// <summary>A measurement that only tells a ratio to a much slower one needs less.</summary>
-    public TimeSpan ShortWindow => TimeSpan.FromSeconds(Quick ? 0.7 : 2);
+    public TimeSpan ShortWindow => TimeSpan.FromSeconds(Quick ? 0.7 : 1.5);
 
     /// <summary>Before the first round: code is compiled, caches and pools are filled.</summary>
-    public TimeSpan WarmUp => TimeSpan.FromSeconds(Quick ? 2 : 6);
+    public TimeSpan WarmUp => TimeSpan.FromSeconds(Quick ? 2 : 4);
 
     /// <summary>Open bargains that cuts are spread over.</summary>
     public int Bargains => Quick ? 2_000 : 10_000;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -12,6 +13,8 @@ internal sealed class Server : IDisposable
 
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(30);
 
+    private static readonly ConcurrentDictionary<Server, bool> Living = new();
+
     private readonly Process _process;
     private readonly Queue<string> _lastLines = new();
 
@@ -24,6 +27,7 @@ internal sealed class Server : IDisposable
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+        Living[this] = true;
     }
 
     public string Name { get; }
@@ -115,8 +119,15 @@ internal sealed class Server : IDisposable
     // What it holds is thrown away with its folder: nothing needs an orderly end.
     public void Dispose()
     {
+        Living.TryRemove(this, out _);
         Kill();
         _process.Dispose();
+    }
+
+    /// <summary>Ends every server that still lives, when the run is stopped.</summary>
+    public static void KillAll()
+    {
+        foreach (var server in Living.Keys) server.Kill();
     }
 
     public static int FreePort()

@@ -15,7 +15,7 @@ internal sealed class PostgresSuite : ISuite
     public async Task Run(Bench bench)
     {
         if (PostgresBinaries.Missing is { } missing) throw new BenchFaultException(missing);
-        using var postgres = ThrowawayPostgres.Start("shared_buffers=512MB", "max_wal_size=8GB", "checkpoint_timeout=30min");
+        var postgres = bench.Workshop.Keep(ThrowawayPostgres.Start("shared_buffers=512MB", "max_wal_size=8GB", "checkpoint_timeout=30min"));
         using var engine = new Contestant("engine", Server.LaunchSelf(Engine, "host", "--journal", "postgres", "--store", postgres.CreateDatabase()));
         using var single = new Contestant("s", Server.LaunchSelf("baseline S", "baseline", "--how", "s", "--store", postgres.CreateDatabase()));
         using var interactive = new Contestant("t", Server.LaunchSelf("baseline T", "baseline", "--how", "t", "--store", postgres.CreateDatabase()));
