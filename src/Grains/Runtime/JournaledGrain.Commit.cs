@@ -1,0 +1,149 @@
+using SocialCommerce.GrainInterfaces;
+using SocialCommerce.Journal;
+using SocialCommerce.Rules;
+
+namespace SocialCommerce.Grains;
+
+/// <summary>How batches are committed, one under way at a time, and what becomes of those behind one that fails.</summary>
+internal abstract partial class JournaledGrain<TState, TEvent>
+{
+    private async Task Pump()
+    {
+        while (_waiting.TryDequeue(out var batch))
+        {
+            var (settled, written) = await Commit(batch);
+            if (settled.How == SettledAs.Committed)
+            {
+                _durable = batch.After;
+                _durableVersion += written;
+                if (_waiting.Count == 0)
+                {
+                    _last = null;
+                    _singly = false;
+                }
+
+                OnDurable(_durable!, _durableVersion);
+                _changed?.TrySetResult();
+                _changed = null;
+                batch.Settled.SetResult(settled);
+            }
+            else
+            {
+                Fail(batch, settled);
+            }
+        }
+    }
+
+    /// <summary>Takes back what was decided: this batch and, since they rest on it, all behind it.</summary>
+    private void Fail(Batch batch, Settled settled)
+    {
+        if (settled.How is SettledAs.Committed) throw new InvalidOperationException("A committed batch does not fail.");
+        var rest = _waiting.ToArray();
+        _waiting.Clear();
+        _last = null;
+        if (settled.How == SettledAs.SoldOut)
+        {
+            // Which of several commands there is a unit for shows when each asks alone.
+            _decided = _durable;
+            if (batch.Commands > 1) settled = Settled.Redo;
+            _singly = true;
+        }
+        else if (settled.How == SettledAs.Away)
+        {
+            _decided = _durable;
+        }
+        else
+        {
+            // Somebody else wrote, or we can't know: only the stream itself can tell. If another silo has this grain, this activation should go.
+            if (settled.Streams.Contains(Stream)) Forget();
+            else _decided = _durable = null;
+        }
+
+        batch.Settled.SetResult(settled);
+        foreach (var behind in rest) behind.Settled.SetResult(settled.How == SettledAs.Away || AsksForNoLess(behind, batch, settled) ? settled : Settled.Redo);
+    }
+
+    /// <summary>
+    /// What there was no unit for alone, there is none for behind it. All hear so at once: asking one after the other, each failing those
+    /// behind it, would wear out everybody's attempts.
+    /// </summary>
+    private static bool AsksForNoLess(Batch behind, Batch batch, Settled settled) =>
+        settled.How == SettledAs.SoldOut && batch.StockTotal is null && behind.StockTotal is null && behind.Move.Takes >= batch.Move.Takes;
+
+    private async Task<(Settled Settled, int Written)> Commit(Batch batch)
+    {
+        try
+        {
+            var events = Seal(batch.Events);
+            var own = new StreamAppend(Stream, _durableVersion, [.. events.Select(codec.Encode)], DeadlineOf(batch));
+            if (batch.Move.IsNone && batch.StockTotal is null)
+            {
+                await services.Journal.Append(new JournalUnit([own, .. batch.Others], batch.Receipts));
+                return (Settled.Committed, events.Count);
+            }
+
+            // The stock is shared by all of the campaign's bargains and teams, so its grain commits what moves it.
+            var stock = GrainFactory.GetGrain<IStockGrain>(CampaignOf(batch.After!));
+            var reply = await stock.Commit(StockCommit.Of(batch.Move, batch.StockTotal, [own, .. batch.Others], batch.Receipts));
+            return (reply.AsSettled(), events.Count);
+        }
+        catch (JournalConflictException conflict)
+        {
+            return (Settled.Conflict([.. conflict.Streams, .. conflict.ReceiptKeys]), 0);
+        }
+        catch (JournalUnavailableException away)
+        {
+            return (Settled.Away(away.Message, away.OutcomeUnknown), 0);
+        }
+        catch (StoreUnavailableException away)
+        {
+            return (Settled.Away(away.Message, away.OutcomeUnknown), 0);
+        }
+        // Whatever went wrong on the way to another grain: the outcome is unknown, and every waiting command has to hear so.
+        catch (Exception fault)
+        {
+            return (Settled.Away(fault.Message, outcomeUnknown: true), 0);
+        }
+    }
+
+    private DeadlineChange? DeadlineOf(Batch batch)
+    {
+        var due = DueAt(batch.After!);
+        if (due == DueAt(_durable!)) return null;
+        return due is null ? DeadlineChange.Clear : DeadlineChange.At(due.Value);
+    }
+
+    private sealed class Batch
+    {
+        private HashSet<string>? _streams;
+        private HashSet<string>? _keys;
+
+        public List<TEvent> Events { get; } = [];
+        public List<StreamAppend> Others { get; } = [];
+        public List<ReceiptWrite>? Receipts { get; private set; }
+        public StockMove Move { get; private set; }
+        public int? StockTotal { get; private set; }
+        public TState? After { get; private set; }
+        public int Commands { get; private set; }
+        public TaskCompletionSource<Settled> Settled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>A unit names a stream once, and a receipt's key.</summary>
+        public bool HasRoomFor(IReadOnlyList<StreamAppend> others, IReadOnlyList<ReceiptWrite> receipts) =>
+            Commands < BatchMax
+            && (_streams is null || !others.Any(other => _streams.Contains(other.Stream)))
+            && (_keys is null || !receipts.Any(receipt => _keys.Contains(receipt.Key)));
+
+        public void Add(IReadOnlyList<TEvent> events, IReadOnlyList<StreamAppend> others, StockMove move, int? stockTotal, IReadOnlyList<ReceiptWrite> receipts, TState after)
+        {
+            Events.AddRange(events);
+            Others.AddRange(others);
+            foreach (var other in others) (_streams ??= new(StringComparer.Ordinal)).Add(other.Stream);
+            if (receipts.Count > 0) (Receipts ??= []).AddRange(receipts);
+            foreach (var receipt in receipts) (_keys ??= new(StringComparer.Ordinal)).Add(receipt.Key);
+            Move += move;
+            StockTotal = stockTotal ?? StockTotal;
+            After = after;
+            Commands++;
+        }
+    }
+}
