@@ -44,7 +44,9 @@ internal sealed class BargainGrain(JournaledGrainServices services, CampaignCata
             if (decision.IsRepeat) return new(Accepted(bargain, request.HelperId, Outcome.Repeated));
 
             var events = circumstances.StockIsGone ? BargainRules.WithoutStock(decision.Events) : decision.Events;
-            var after = events.Aggregate(bargain, BargainState.Evolve);
+            // Without the cuts before it: logs that grow from one another share their storage only while each grows once, and the grain's own
+            // fold comes when the step is taken. Grown here as well, the whole log would be copied for every cut.
+            var after = events.Aggregate(bargain with { Cuts = CutLog.Empty }, BargainState.Evolve);
             var helped = new ShopperHelped { At = now, BargainId = BargainId, OwnerId = bargain.OwnerId, ProductId = bargain.Terms.ProductId, Day = day };
             var outcome = Accepted(after, request.HelperId, Outcome.Done) with { OwnerId = bargain.OwnerId, ProductId = bargain.Terms.ProductId, Day = day };
             return new(outcome)

@@ -19,7 +19,7 @@ internal sealed class SqliteBatchStore : IBatchStore, IDisposable
     private readonly SqliteStatement _head;
     private readonly SqliteStatement _taken;
     private readonly SqliteStatement _lastPosition;
-    private StreamAppend? _doubtful;
+    private JournalUnit? _doubtful;
     private int _pagesInLog;
 
     public SqliteBatchStore(SqliteConnection connection, SqliteJournalOptions options, int shards)
@@ -54,8 +54,7 @@ internal sealed class SqliteBatchStore : IBatchStore, IDisposable
             var taken = new HashSet<string>(StringComparer.Ordinal);
             foreach (var key in receiptKeys)
             {
-                if (_taken.Bind(1, key).Step()) taken.Add(key);
-                _taken.Reset();
+                if (IsTaken(key)) taken.Add(key);
             }
 
             return new StoreFacts(heads, taken);
@@ -73,7 +72,7 @@ internal sealed class SqliteBatchStore : IBatchStore, IDisposable
         Transact(() =>
         {
             foreach (var pending in units) Insert(pending.Unit);
-            _doubtful = units[0].Unit.Appends[0];
+            _doubtful = units[0].Unit;
             LastPosition = ReadLastPosition();
         });
         LastCommitHappened = true;
@@ -127,7 +126,7 @@ internal sealed class SqliteBatchStore : IBatchStore, IDisposable
         {
             RollBack();
             _connection.Execute("UPDATE store SET recoveries = recoveries + 1");
-            LastCommitHappened = Head(_doubtful.Stream) > _doubtful.ExpectedVersion;
+            LastCommitHappened = IsWritten(_doubtful);
             LastPosition = ReadLastPosition();
             _doubtful = null;
             return Recovery.Back;
@@ -188,6 +187,17 @@ internal sealed class SqliteBatchStore : IBatchStore, IDisposable
             // The disk that failed the transaction may fail its end as well; SQLite forgets the transaction all the same.
         }
     }
+
+    private bool IsTaken(string key)
+    {
+        var taken = _taken.Bind(1, key).Step();
+        _taken.Reset();
+        return taken;
+    }
+
+    /// <summary>Whether a unit of the last commit is there: by its first stream's head, or, being a receipt alone, by its key.</summary>
+    private bool IsWritten(JournalUnit unit) =>
+        unit.Appends is [var append, ..] ? Head(append.Stream) > append.ExpectedVersion : IsTaken(unit.Receipts![0].Key);
 
     private int Head(string stream)
     {

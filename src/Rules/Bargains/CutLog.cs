@@ -30,8 +30,15 @@ public sealed class CutLog
     public CutLog Append(CutEntry entry)
     {
         var storage = _storage;
-        // Another log has grown from this one: branch off rather than change what that one sees.
-        if (storage.Entries.Count != Count) storage = new Storage(storage.Entries.Take(Count));
+        if (storage.Entries.Count > Count)
+        {
+            // The same cut again, as when a decision is first tried and then taken: the log that grew by it is this one's, too.
+            if (storage.Entries[Count] == entry) return new CutLog(storage, Count + 1);
+
+            // Another log has grown from this one: branch off rather than change what that one sees.
+            storage = new Storage(storage.Entries.Take(Count));
+        }
+
         storage.Add(entry);
         return new CutLog(storage, Count + 1);
     }

@@ -19,6 +19,20 @@ public abstract partial class JournalContract
     }
 
     [ContractFact]
+    public async Task A_unit_may_be_a_receipt_alone()
+    {
+        await Journal.Append(new JournalUnit([], [Receipt("k")]));
+        await Journal.Append(new JournalUnit([To("s", 0)], [Receipt("k2")]));
+
+        var conflict = await Journal.Conflicts(new JournalUnit([], [Receipt("k")]));
+
+        Assert.Equal(["k"], conflict.ReceiptKeys);
+        Assert.NotNull(await Journal.FindReceipt("k"));
+        Assert.Single(await Journal.Read("s"));
+        Assert.Single((await Journal.Feed(FeedPosition.Start, 10)).Events);
+    }
+
+    [ContractFact]
     public async Task A_taken_receipt_key_fails_the_unit()
     {
         await Journal.Append(Of(To("a", 0)).With("k"));

@@ -59,6 +59,23 @@ public sealed class CutLogTests
     }
 
     [Fact]
+    public void Trying_a_cut_and_then_taking_it_gives_equal_logs_that_grow_apart()
+    {
+        var log = LogOf(30);
+        var tried = log.Append(Entry(31));
+        var taken = log.Append(Entry(31));
+        var grown = taken.Append(Entry(32));
+        var other = tried.Append(Entry(33));
+
+        Assert.Equal(tried[30], taken[30]);
+        Assert.Equal((31, 31, 32, 32), (tried.Count, taken.Count, grown.Count, other.Count));
+        Assert.Equal((32, 33), (grown[31].CutNumber, other[31].CutNumber));
+        Assert.False(grown.TryFind("h33", out _));
+        Assert.False(other.TryFind("h32", out _));
+        Assert.True(other.TryFind("h31", out _) && other.TryFind("h33", out _));
+    }
+
+    [Fact]
     public void The_empty_log_stays_empty()
     {
         var empty = CutLog.Empty;

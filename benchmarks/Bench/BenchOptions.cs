@@ -1,0 +1,39 @@
+namespace SocialCommerce.Bench;
+
+/// <summary>How much is measured.</summary>
+/// <param name="Quick">Three short rounds in place of five; under two minutes on an idle machine.</param>
+/// <param name="Suites">The names of the suites to run, in their order.</param>
+internal sealed record BenchOptions(bool Quick, IReadOnlyList<string> Suites)
+{
+    public const string Usage = "./bench [quick] [journal|http|restart|postgres|memory|deadlines ...]";
+
+    // A quick run takes them only by name.
+    private static readonly string[] OnlyInFull = ["memory", "deadlines"];
+
+    /// <summary>Every figure is the median of so many rounds.</summary>
+    public int Rounds => Quick ? 3 : 5;
+
+    public TimeSpan Window => TimeSpan.FromSeconds(Quick ? 1 : 3);
+
+    /// <summary>A measurement that only tells a ratio to a much slower one needs less.</summary>
+    public TimeSpan ShortWindow => TimeSpan.FromSeconds(Quick ? 0.7 : 1.5);
+
+    /// <summary>Before the first round: code is compiled, caches and pools are filled.</summary>
+    public TimeSpan WarmUp => TimeSpan.FromSeconds(Quick ? 2 : 4);
+
+    /// <summary>Open bargains that cuts are spread over.</summary>
+    public int Bargains => Quick ? 2_000 : 10_000;
+
+    /// <summary>In words, for the result.</summary>
+    public string Name => Quick ? "quick" : "full";
+
+    /// <exception cref="BenchFaultException">There is no suite of that name.</exception>
+    public static BenchOptions Parse(string[] args, IReadOnlyList<string> known)
+    {
+        var quick = args.Contains("quick");
+        var named = args.Where(arg => arg != "quick").ToList();
+        var unknown = named.Except(known).ToList();
+        if (unknown.Count > 0) throw new BenchFaultException($"there is no '{string.Join("', '", unknown)}'. Usage: {Usage}");
+        return new BenchOptions(quick, [.. known.Where(name => named.Contains(name) || (named.Count == 0 && !(quick && OnlyInFull.Contains(name))))]);
+    }
+}

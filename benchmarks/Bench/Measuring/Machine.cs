@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using SocialCommerce.TestSupport;
+
+namespace SocialCommerce.Bench;
+
+/// <summary>Where and with what it was measured.</summary>
+internal sealed record Machine
+{
+#if ORLEANS
+    public const string EngineName = "Orleans";
+#else
+    public const string EngineName = "Embedded";
+#endif
+
+    public string Engine { get; init; } = EngineName;
+    public int Cpus { get; init; } = Environment.ProcessorCount;
+    public string CpuModel { get; init; } = FirstMatch("/proc/cpuinfo", "model name");
+    public string Memory { get; init; } = FirstMatch("/proc/meminfo", "MemTotal");
+    public string System { get; init; } = RuntimeInformation.OSDescription;
+    public string Dotnet { get; init; } = RuntimeInformation.FrameworkDescription;
+    public string Sqlite { get; init; } = SqliteVersion();
+    public string Postgres { get; init; } = PostgresVersion();
+    public string DataFolder { get; init; } = "";
+
+    /// <summary>Of a 4 KiB write and its fsync in the folder that the data lay in.</summary>
+    public double FsyncMicroseconds { get; init; }
+
+    public string Commit { get; init; } = Ask("git", "describe --always --dirty --abbrev=12");
+
+    public static Machine Look(string folder) => new() { DataFolder = FileSystemOf(folder), FsyncMicroseconds = Fsync(folder) };
+
+    /// <summary>Processes that wanted a CPU, over the last one, five and fifteen minutes.</summary>
+    public static string LoadAverage() => File.Exists("/proc/loadavg") ? string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ').Take(3)) : "unknown";
+
+    private static double Fsync(string folder)
+    {
+        var path = Path.Combine(folder, "fsync");
+        var block = new byte[4096];
+        var took = new List<double>();
+        using (var file = new FileStream(path, FileMode.Create, FileAccess.Write))
+        {
+            for (var i = 0; i < 40; i++)
+            {
+                var started = Stopwatch.GetTimestamp();
+                file.Write(block);
+                file.Flush(flushToDisk: true);
+                took.Add(Stopwatch.GetElapsedTime(started).TotalMicroseconds);
+            }
+        }
+
+        File.Delete(path);
+        return Math.Round(took.Order().ElementAt(took.Count / 2));
+    }
+
+    private static string FileSystemOf(string folder)
+    {
+        var drive = DriveInfo.GetDrives().Where(drive => folder.StartsWith(drive.Name, StringComparison.Ordinal)).MaxBy(drive => drive.Name.Length);
+        return drive?.DriveFormat ?? "unknown";
+    }
+
+    private static string FirstMatch(string path, string name) => File.Exists(path)
+        ? File.ReadLines(path).FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown"
+        : "unknown";
+
+    private static string SqliteVersion()
+    {
+        SQLitePCL.Batteries_V2.Init();
+        return SQLitePCL.raw.sqlite3_libversion().utf8_to_string();
+    }
+
+    private static string PostgresVersion() =>
+        PostgresBinaries.Missing is null ? Ask(Path.Combine(PostgresBinaries.Folder, "postgres"), "--version") : "none";
+
+    private static string Ask(string program, string arguments)
+    {
+        try
+        {
+            using var asked = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true });
+            var answer = asked!.StandardOutput.ReadToEnd().Trim();
+            return answer.Length > 0 ? answer : "unknown";
+        }
+        catch (global::System.ComponentModel.Win32Exception)
+        {
+            // The program is not there: the figure is worth the same without its version.
+            return string.Create(CultureInfo.InvariantCulture, $"no {Path.GetFileName(program)}");
+        }
+    }
+}

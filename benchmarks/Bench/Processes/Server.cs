@@ -1,0 +1,173 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace SocialCommerce.Bench;
+
+/// <summary>A server process on loopback: the engine's executable, or this program in one of its hosting modes.</summary>
+internal sealed class Server : IDisposable
+{
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(90);
+
+    private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(30);
+
+    private static readonly ConcurrentDictionary<Server, bool> Living = new();
+
+    private readonly Process _process;
+    private readonly Queue<string> _lastLines = new();
+
+    private Server(string name, int port, Process process)
+    {
+        Name = name;
+        Port = port;
+        _process = process;
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        Living[this] = true;
+    }
+
+    public string Name { get; }
+    public int Port { get; }
+    public int ProcessId => _process.Id;
+
+    /// <summary>CPU time that the process has used so far.</summary>
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Bytes that the process has sent to storage so far; null where the system does not tell.</summary>
+    public long? BytesWritten
+    {
+        get
+        {
+            const string label = "write_bytes: ";
+            var path = string.Create(CultureInfo.InvariantCulture, $"/proc/{_process.Id}/io");
+            if (!File.Exists(path)) return null;
+            return long.Parse(File.ReadLines(path).First(line => line.StartsWith(label, StringComparison.Ordinal)).AsSpan(label.Length), CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>The engine's own executable on SQLite; not waited for.</summary>
+    public static Server LaunchEngine(string dataFolder) =>
+        Launch("engine on SQLite", SiloPath, ["serve", "--data", dataFolder, "--no-demo"], exec: []);
+
+    /// <summary>This program in a hosting mode, under the runtime settings of the engine's executable; not waited for.</summary>
+    public static Server LaunchSelf(string name, params string[] arguments) => Launch(
+        name, Path.Combine(AppContext.BaseDirectory, "SocialCommerce.Bench.dll"), arguments,
+        ["exec", "--runtimeconfig", Path.ChangeExtension(SiloPath, ".runtimeconfig.json")]);
+
+    /// <summary>Waits until it serves.</summary>
+    /// <exception cref="BenchFaultException">It ended or did not get ready; with its last lines.</exception>
+    public async Task<Server> Ready()
+    {
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        var patience = Stopwatch.StartNew();
+        while (patience.Elapsed < StartPatience)
+        {
+            if (_process.HasExited) throw Fault("ended");
+            try
+            {
+                using var answer = await client.GetAsync(new Uri($"http://127.0.0.1:{Port}/health/ready"));
+                if (answer.IsSuccessStatusCode) return this;
+            }
+            catch (Exception away) when (away is HttpRequestException or TaskCanceledException)
+            {
+                // Not there yet.
+            }
+
+            await Task.Delay(20);
+        }
+
+        throw Fault($"was not ready after {StartPatience.TotalSeconds} s");
+    }
+
+    /// <summary>Waits until what its last load left to do (feed readers, checkpoints) is done: it neither computes nor writes much any more.</summary>
+    public async Task Settled()
+    {
+        for (var tries = 0; tries < 20; tries++)
+        {
+            var (cpu, written) = (CpuTime, BytesWritten);
+            await Task.Delay(50);
+            if (CpuTime - cpu < TimeSpan.FromMilliseconds(10) && BytesWritten == written) return;
+        }
+    }
+
+    /// <summary>Ends it as a crash would: no signal handler runs.</summary>
+    public void Kill()
+    {
+        if (_process.HasExited) return;
+        _process.Kill();
+        // With a limit it waits for the process alone, not for the end of its output, which may be read by the very thread that waits here.
+        _process.WaitForExit(ExitPatience);
+    }
+
+    /// <exception cref="BenchFaultException">Always when the process has ended by itself.</exception>
+    public void ThrowIfEnded()
+    {
+        if (_process.HasExited) throw Fault("ended");
+    }
+
+    // What it holds is thrown away with its folder: nothing needs an orderly end.
+    public void Dispose()
+    {
+        Living.TryRemove(this, out _);
+        Kill();
+        _process.Dispose();
+    }
+
+    /// <summary>Ends every server that still lives, when the run is stopped.</summary>
+    public static void KillAll()
+    {
+        foreach (var server in Living.Keys) server.Kill();
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    // Beside this program's own output folder.
+    private static string SiloPath => Path.GetFullPath(
+        Path.Combine(AppContext.BaseDirectory, "..", "..", "Silo", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "SocialCommerce.Silo.dll"));
+
+    private static Server Launch(string name, string program, IEnumerable<string> arguments, IEnumerable<string> exec)
+    {
+        var port = FreePort();
+        var start = new ProcessStartInfo("dotnet", [.. exec, program, .. arguments, "--port", port.ToString(CultureInfo.InvariantCulture)])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["Logging__LogLevel__Default"] = "Warning";
+        // Set for the load generator alone.
+        start.Environment.Remove("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS");
+        return new Server(name, port, Process.Start(start) ?? throw new BenchFaultException($"{name} did not start"));
+    }
+
+    private BenchFaultException Fault(string what)
+    {
+        lock (_lastLines) return new BenchFaultException($"{Name} {what}: {string.Join(" | ", _lastLines)}");
+    }
+
+    private void Keep(string? line)
+    {
+        if (string.IsNullOrWhiteSpace(line)) return;
+        lock (_lastLines)
+        {
+            _lastLines.Enqueue(line);
+            if (_lastLines.Count > 12) _lastLines.Dequeue();
+        }
+    }
+}
