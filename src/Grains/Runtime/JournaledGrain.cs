@@ -117,7 +117,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
                 var answer = _last is null ? step : decide(_durable!, circumstances);
                 if (answer.Events.Count == 0 && answer.Refusal == step.Refusal)
                 {
-                    if (refusalIsFinal && answer.Refusal != 0 && await SomebodyElseWrote()) continue;
+                    if ((refusalIsFinal || answer.IsDoubtful) && answer.Refusal != 0 && await SomebodyElseWrote()) continue;
                     return answer.Reply;
                 }
             }

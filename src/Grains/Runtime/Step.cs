@@ -13,6 +13,9 @@ internal sealed record Step<TEvent, TReply>(TReply Reply)
     /// <summary>Tells refusals apart; 0 for none. A refusal that the durable state gives as well need not wait for a commit.</summary>
     public int Refusal { get; init; }
 
+    /// <summary>The refusal is not to be given before a look whether another silo that believes it has this grain has written.</summary>
+    public bool IsDoubtful { get; init; }
+
     /// <summary>Appends to other streams that stand or fall with the events.</summary>
     public IReadOnlyList<StreamAppend> Others { get; init; } = [];
 

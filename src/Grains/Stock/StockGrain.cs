@@ -35,6 +35,7 @@ internal sealed class StockGrain(
         {
             if (request.Total is { } total && !stock.CanSet(total)) return SoldOut();
             if (!stock.CanMove(move)) return SoldOut();
+            if (stock.Held + move.Held < 0 || stock.Sold + move.Sold < 0) return GivesBackTwice();
 
             // From here it must succeed.
             var events = new List<StockEvent>(2);
@@ -49,6 +50,10 @@ internal sealed class StockGrain(
         }
 
         static Step<StockEvent, StockReply> SoldOut() => new(new StockReply { Outcome = StockOutcome.SoldOut }) { Refusal = (int)StockOutcome.SoldOut };
+
+        // What is not held can't be given back: this activation has not heard of the holding, or the caller not of its end.
+        Step<StockEvent, StockReply> GivesBackTwice() =>
+            new(Stale([.. others.Take(1).Select(other => other.Stream)])) { Refusal = (int)StockOutcome.Conflict, IsDoubtful = true };
 
         static StockReply Stale(IReadOnlyList<string> streams) => new() { Outcome = StockOutcome.Conflict, Streams = [.. streams] };
     }

@@ -1,0 +1,107 @@
+using SocialCommerce.GrainInterfaces;
+using SocialCommerce.Journal;
+
+namespace SocialCommerce.Grains.Tests.Faults;
+
+/// <summary>Two silos over one store, each sure that every grain is its own: one case at a time.</summary>
+public sealed class SplitTests : IAsyncLifetime
+{
+    private readonly MemoryJournal _journal = new(deadlineShards: 2);
+    private readonly HandClock _clock = new(ShopSettings.Opening);
+    private Shop _one = null!;
+    private Shop _two = null!;
+
+    public async Task InitializeAsync()
+    {
+        _one = await Shop.Open(new ShopSettings { Journal = _journal, Clock = _clock, Seed = 1, SweepMilliseconds = Shop.Unswept, CampaignCacheMilliseconds = 1 });
+        _two = await Shop.Open(new ShopSettings { Journal = _journal, Clock = _clock, Seed = 2, SweepMilliseconds = Shop.Unswept, CampaignCacheMilliseconds = 1 });
+        await _one.Publish("teams", Offers.GroupBuy(3) with { SeatHoldSeconds = 60 });
+        await _one.Publish("bargains", Offers.Fixed(10_000));
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _one.DisposeAsync();
+        await _two.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_payment_is_taken_where_nobody_has_heard_of_its_seat()
+    {
+        var team = await TeamThatBothKnow("leader");
+        var seat = await _one.Join("member", team.TeamId);
+
+        Assert.Equal(SeatStatus.Paid, (await _two.Pay(seat)).Status);
+        Assert.Equal(Outcome.Repeated, (await _one.TryPay(seat)).Outcome);
+        await _one.Audit();
+    }
+
+    [Fact]
+    public async Task A_claim_is_taken_where_nobody_has_heard_of_the_win()
+    {
+        var bargain = await _one.Start("owner", "bargains");
+        Assert.Equal(BargainStatus.Open, (await _two.Bargain(bargain.BargainId).Get())!.Status);
+        await _one.Cut("friend", bargain.BargainId);
+
+        var claims = new[]
+        {
+            await _two.Bargain(bargain.BargainId).Claim(new ClaimBargain { ShopperId = "owner" }),
+            await _one.Bargain(bargain.BargainId).Claim(new ClaimBargain { ShopperId = "owner" }),
+        };
+
+        Assert.Equal([Outcome.Done, Outcome.Repeated], claims.Select(claim => claim.Outcome));
+        Assert.Equal(claims[0].Claim, claims[1].Claim);
+        await _one.Audit();
+    }
+
+    [Fact]
+    public async Task A_repeated_help_gets_the_first_receipt_of_the_other_silo()
+    {
+        var bargain = await _one.Start("owner", "bargains");
+        await _two.Bargain(bargain.BargainId).Get();
+        await _two.Shopper("friend").Me();
+        var first = await _one.Cut("friend", bargain.BargainId);
+
+        var repeat = await _two.Help("friend", bargain.BargainId);
+
+        Assert.Equal((Outcome.Repeated, first), (repeat.Outcome, repeat.Cut));
+        await _one.Audit();
+    }
+
+    [Fact]
+    public async Task A_seat_that_one_silo_has_not_heard_of_counts_for_the_unit_limit()
+    {
+        var first = await TeamThatBothKnow("leader-1");
+        var second = await TeamThatBothKnow("leader-2");
+        await _one.Join("member", first.TeamId);
+
+        Assert.Equal(JoinRefusal.UnitLimitReached, (await _two.TryJoin("member", second.TeamId)).Refusal);
+        Assert.Equal(OpenRefusal.UnitLimitReached, (await _two.Shopper("member").Buy(new BuyAlone { CampaignId = "teams" })).Refusal);
+        await _one.Audit();
+    }
+
+    /// <summary>The team loses on its stream, so its activation goes; but not before the payer's grain, which it has to ask, has asked back.</summary>
+    [Fact]
+    public async Task Late_payments_on_both_silos_wait_for_nobody_in_a_circle()
+    {
+        var team = await TeamThatBothKnow("leader");
+        var seats = await Task.WhenAll(_one.Join("slow-1", team.TeamId), _one.Join("slow-2", team.TeamId));
+        _clock.Advance(TimeSpan.FromSeconds(60));
+        await _one.JoinAndPay("quick", team.TeamId);
+
+        // Six at a time of the same two: the losers read anew, and ask anew.
+        var replies = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => (i % 2 == 0 ? _one : _two).TryPay(seats[i / 2 % 2])));
+
+        Assert.Equal(2, replies.Count(reply => reply.Outcome == Outcome.Done));
+        Assert.All(replies, reply => Assert.Contains(reply.Seat!.Status, new[] { SeatStatus.Confirmed, SeatStatus.Paid, SeatStatus.RefundRequested }));
+        await _one.Audit();
+    }
+
+    private async Task<TeamView> TeamThatBothKnow(string leader)
+    {
+        var team = (await _one.OpenTeam(leader, "teams")).Team!;
+        await _one.Pay(team.Seats[0]);
+        Assert.Equal(1, (await _two.Team(team.TeamId).Get())!.Paid);
+        return team;
+    }
+}
