@@ -84,6 +84,7 @@ public sealed class LifeTests
         var calls = Enumerable.Range(0, 3).Select(_ => Assert.ThrowsAsync<RefusedException>(grain.Work)).ToArray();
 
         Assert.All(await Task.WhenAll(calls), failure => Assert.Equal("out of order", failure.Message));
+        silo.Trace.Open("mended");
         Assert.Equal("works", await grain.Work());
     }
 
