@@ -11,6 +11,8 @@ internal sealed class EngineOptionsCheck(bool cluster) : IValidateOptions<Engine
         List<string> faults = [.. options.Faults()];
         if (cluster && options.CampaignCacheMilliseconds == 0)
             faults.Add("Engine:CampaignCacheMilliseconds is 0; in a cluster it must be at least 1, or a silo would never hear of another's pause.");
+        if (cluster && options.ConfirmMilliseconds == 0)
+            faults.Add("Engine:ConfirmMilliseconds is 0; in a cluster it must be at least 1, or what a silo shows might stay old when another has taken over.");
         return faults.Count > 0 ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
     }
 }

@@ -16,6 +16,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>
             {
                 _durable = batch.After;
                 _durableVersion += written;
+                Confirmed();
                 if (_waiting.Count == 0)
                 {
                     _last = null;
@@ -54,6 +55,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>
         }
         else
         {
+            _inDoubt |= settled.How == SettledAs.Unknown;
             // Somebody else wrote, or we can't know: only the stream itself can tell. If another silo has this grain, this activation should go.
             if (settled.Streams.Contains(Stream)) Forget();
             else _decided = _durable = null;

@@ -63,8 +63,12 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
     /// <summary>The state as the last commit left it.</summary>
     protected async Task<TState> Durable()
     {
-        while (_durable is null) await Load();
-        return _durable;
+        do
+        {
+            while (_durable is null) await Load();
+        }
+        while (IsUnconfirmed && await Confirm());
+        return _durable ?? await Durable();
     }
 
     /// <summary>The durable state, after a look whether another silo that believes it has this grain has written since.</summary>
@@ -78,7 +82,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
     /// <summary>The durable state once its version differs from the one given, or after some seconds as it is.</summary>
     protected async Task<TState> DurableAfter(int knownVersion)
     {
-        while (_durable is null) await Load();
+        await Durable();
         if (_durableVersion == knownVersion)
         {
             _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -118,6 +122,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
                 if (answer.Events.Count == 0 && answer.Refusal == step.Refusal)
                 {
                     if ((refusalIsFinal || answer.IsDoubtful) && answer.Refusal != 0 && await SomebodyElseWrote()) continue;
+                    if (answer.Refusal != 0 && IsUnconfirmed && await Confirm()) continue;
                     return answer.Reply;
                 }
             }
@@ -197,6 +202,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
 
         _decided = _durable = state;
         _durableVersion = version;
+        Confirmed();
         // Nothing there: somebody asked for an id that does not exist, and need not be remembered for it.
         if (version == 0) Go();
         else OnDurable(state, version);

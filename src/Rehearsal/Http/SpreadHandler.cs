@@ -11,9 +11,4 @@ internal sealed class SpreadHandler(IReadOnlyList<Uri> addresses, HttpMessageHan
         request.RequestUri = new Uri(address, request.RequestUri!.PathAndQuery);
         return base.SendAsync(request, cancellationToken);
     }
-
-    // The transport is whoever's who gave it.
-    protected override void Dispose(bool disposing)
-    {
-    }
 }

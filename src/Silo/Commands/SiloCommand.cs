@@ -13,6 +13,9 @@ internal static class SiloCommand
     // For a pause to hold everywhere soon, and for a read to be saved on nearly every command.
     private const int CampaignCacheMillisecondsDefault = 500;
 
+    // One small read a second at most for each grain that is looked at.
+    private const int ConfirmMillisecondsDefault = 1_000;
+
     public static async Task<int> Run(string[] args)
     {
         var arguments = new Arguments(args, ["--port", "--silo-port", "--gateway-port"], ["--no-api", "--demo"]);
@@ -44,7 +47,8 @@ internal static class SiloCommand
     {
         ProcessWiring.SetUp(builder);
         ProcessWiring.Listen(builder, port);
-        builder.Services.Configure<EngineOptions>(options => options.CampaignCacheMilliseconds = CampaignCacheMillisecondsDefault);
+        builder.Services.Configure<EngineOptions>(options =>
+            (options.CampaignCacheMilliseconds, options.ConfirmMilliseconds) = (CampaignCacheMillisecondsDefault, ConfirmMillisecondsDefault));
         ProcessWiring.AddGrains(builder, shareKey: null, cluster: true);
         builder.Services.AddPostgresJournal(settings.ConnectionString);
         Clusters.AddSilo(builder, settings);
