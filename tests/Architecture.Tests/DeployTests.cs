@@ -103,7 +103,7 @@ public sealed partial class DeployTests
     public void Services_and_policies_name_ports_and_pods_that_exist()
     {
         var names = Pods.SelectMany(pod => pod.At("containers").Items()).SelectMany(container => container.At("ports").Items()).Select(port => port.At("name").Text()).ToHashSet();
-        var apps = Manifests.Select(manifest => manifest.At("spec", "template", "metadata", "labels", "app").Text()).OfType<string>().ToHashSet();
+        var apps = Manifests.Select(manifest => manifest.At("spec", "template", "metadata", "labels", "app").Text()).ToHashSet();
         var services = Manifests.Where(manifest => manifest.At("kind").Text() == "Service").ToArray();
         Assert.Equal(2, services.Length);
         Assert.All(services, service =>

@@ -20,8 +20,8 @@ internal static partial class Settings
 
     public static IReadOnlyList<string> Api { get; } =
     [
-        .. NamesIn("Api", Groups.Keys), .. NamesIn("Api:Keys:0", []).Select(name => name == "Api:Keys:0:Scopes" ? name + ":0" : name),
-        .. NamesIn("Api:Jwt", []), .. NamesIn("Api:RateLimit", []),
+        .. NamesIn("Api").Except(["Api:Keys", "Api:Jwt", "Api:RateLimit"]),
+        .. NamesIn("Api:Keys:0").Select(name => name == "Api:Keys:0:Scopes" ? name + ":0" : name), .. NamesIn("Api:Jwt"), .. NamesIn("Api:RateLimit"),
     ];
 
     public static IEnumerable<string> All => Engine.Concat(Cluster).Concat(Api);
@@ -29,17 +29,15 @@ internal static partial class Settings
     /// <summary>What an environment variable or a key of the configuration names, as it stands in the lists here.</summary>
     public static string Canonical(string name) => Place().Replace(name.Replace("__", ":", StringComparison.Ordinal), ":0");
 
-    private static Dictionary<string, string> Groups { get; } = new() { ["Keys"] = "", ["Jwt"] = "", ["RateLimit"] = "" };
-
     /// <summary>The API names its settings when it meets one that is none of them.</summary>
-    private static IEnumerable<string> NamesIn(string section, ICollection<string> groups)
+    private static IEnumerable<string> NamesIn(string section)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?> { [section + ":Stranger"] = "1" });
         var faults = Assert.Throws<ConfigurationFaultsException>(() => builder.AddSocialCommerceApi()).Faults;
         var fault = faults.Single(fault => fault.StartsWith(section + ":Stranger is not a setting", StringComparison.Ordinal));
         var names = fault[(fault.IndexOf("there are ", StringComparison.Ordinal) + 10)..].TrimEnd('.').Split(", ");
-        return names.Where(name => !groups.Contains(name)).Select(name => $"{section}:{name}");
+        return names.Select(name => $"{section}:{name}");
     }
 
     [GeneratedRegex(@":\d+(?=:|$)")]

@@ -1,4 +1,3 @@
-using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
 namespace SocialCommerce.Architecture.Tests;
@@ -9,36 +8,29 @@ internal static class Yaml
     public static IReadOnlyList<YamlNode> Documents(string path)
     {
         var stream = new YamlStream();
-        // Merge keys (<<) are taken as what they mean.
         using var text = new StringReader(Repository.Text(path));
-        stream.Load(new MergingParser(new Parser(text)));
+        stream.Load(text);
         return [.. stream.Documents.Select(document => document.RootNode)];
     }
 
     /// <summary>The node at a path of keys, or null.</summary>
     public static YamlNode? At(this YamlNode node, params string[] path)
     {
-        foreach (var key in path)
-        {
-            if (node is not YamlMappingNode map || !map.Children.TryGetValue(new YamlScalarNode(key), out var child)) return null;
-            node = child;
-        }
-
-        return node;
+        YamlNode? found = node;
+        foreach (var key in path) found = found.Entries().FirstOrDefault(entry => entry.Key == key).Value;
+        return found;
     }
 
     public static string? Text(this YamlNode? node) => (node as YamlScalarNode)?.Value;
 
     public static IEnumerable<YamlNode> Items(this YamlNode? node) => (node as YamlSequenceNode)?.Children ?? Enumerable.Empty<YamlNode>();
 
-    public static IEnumerable<KeyValuePair<string, YamlNode>> Entries(this YamlNode? node) =>
-        (node as YamlMappingNode)?.Children.Select(child => KeyValuePair.Create(child.Key.Text()!, child.Value)) ?? [];
-
-    /// <summary>The node and all beneath it.</summary>
-    public static IEnumerable<YamlNode> AndBeneath(this YamlNode node) => node switch
+    /// <summary>Its own keys, and those of what it merges (<c>&lt;&lt;</c>) that it does not say otherwise.</summary>
+    public static IEnumerable<KeyValuePair<string, YamlNode>> Entries(this YamlNode? node)
     {
-        YamlMappingNode map => map.Children.SelectMany(child => child.Key.AndBeneath().Concat(child.Value.AndBeneath())).Prepend(node),
-        YamlSequenceNode list => list.Children.SelectMany(AndBeneath).Prepend(node),
-        _ => [node],
-    };
+        var all = (node as YamlMappingNode)?.Children.Select(child => KeyValuePair.Create(child.Key.Text()!, child.Value)).ToArray() ?? [];
+        var own = all.Where(entry => entry.Key != "<<").ToArray();
+        var merged = all.Where(entry => entry.Key == "<<").SelectMany(entry => entry.Value.Entries());
+        return own.Concat(merged.ExceptBy(own.Select(entry => entry.Key), entry => entry.Key));
+    }
 }
