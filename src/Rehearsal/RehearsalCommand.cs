@@ -41,7 +41,8 @@ public static class RehearsalCommand
                 return Holds;
             }
 
-            using var http = new HttpClient(handler, disposeHandler: false) { BaseAddress = options.Url, Timeout = Timeout.InfiniteTimeSpan };
+            using var spread = new SpreadHandler(options.Urls, handler);
+            using var http = new HttpClient(spread) { BaseAddress = options.Urls[0], Timeout = Timeout.InfiniteTimeSpan };
             var api = new EngineApi(new EngineClient(http, options.Key, TimeSpan.FromSeconds(options.PatienceSeconds), clock));
             return options.AuditOnly
                 ? await AuditRecord(options, output, api, clock, settle, ct)

@@ -83,7 +83,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>
             }
 
             // The stock is shared by all of the campaign's bargains and teams, so its grain commits what moves it.
-            var stock = GrainFactory.GetGrain<IStockGrain>(CampaignOf(batch.After!));
+            var stock = GrainFactory.GetGrain<IStockGrain>(Streams.Stock(CampaignOf(batch.After!)));
             var reply = await stock.Commit(StockCommit.Of(batch.Move, batch.StockTotal, [own, .. batch.Others], batch.Receipts));
             return (reply.AsSettled(), events.Count);
         }

@@ -177,7 +177,7 @@ internal sealed partial class ShopperGrain(
         }
         else
         {
-            outcome = (await GrainFactory.GetGrain<IStockGrain>(campaignId).Commit(StockCommit.Of(move, null, appends, receipts))).Outcome;
+            outcome = (await GrainFactory.GetGrain<IStockGrain>(Streams.Stock(campaignId)).Commit(StockCommit.Of(move, null, appends, receipts))).Outcome;
         }
 
         if (outcome == StockOutcome.Committed) Happened(own);
