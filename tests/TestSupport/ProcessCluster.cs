@@ -1,4 +1,5 @@
 using System.Globalization;
+using Npgsql;
 
 namespace SocialCommerce.TestSupport;
 
@@ -10,6 +11,7 @@ public sealed class ProcessCluster : IAsyncDisposable
     private readonly Dictionary<string, string> _environment;
     private readonly List<EngineProcess> _silos = [];
     private readonly List<EngineProcess> _others = [];
+    private readonly Dictionary<EngineProcess, int> _siloPorts = [];
 
     private ProcessCluster(string dll, IReadOnlyDictionary<string, string> settings)
     {
@@ -78,14 +80,26 @@ public sealed class ProcessCluster : IAsyncDisposable
         _postgres.Dispose();
     }
 
+    /// <summary>Whether the others have written down that a silo is dead.</summary>
+    public async Task<bool> IsDeclaredDead(EngineProcess silo)
+    {
+        const int Dead = 6;
+        await using var database = NpgsqlDataSource.Create(ConnectionString);
+        await using var ask = database.CreateCommand("SELECT status FROM orleans.membership WHERE port = $1");
+        ask.Parameters.Add(new NpgsqlParameter<int> { TypedValue = _siloPorts[silo] });
+        return await ask.ExecuteScalarAsync() is Dead;
+    }
+
     private EngineProcess AddSilo(bool withApi)
     {
-        List<string> arguments = ["silo", "--silo-port", Port(), "--gateway-port", Port()];
+        var siloPort = EngineProcess.FreePort();
+        List<string> arguments = ["silo", "--silo-port", Text(siloPort), "--gateway-port", Text(EngineProcess.FreePort())];
         if (!withApi) arguments.Add("--no-api");
         var silo = EngineProcess.Start(_dll, EngineProcess.FreePort(), arguments, _environment);
         _silos.Add(silo);
+        _siloPorts.Add(silo, siloPort);
         return silo;
     }
 
-    private static string Port() => EngineProcess.FreePort().ToString(CultureInfo.InvariantCulture);
+    private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 }

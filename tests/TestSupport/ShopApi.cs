@@ -4,17 +4,21 @@ using System.Text.Json;
 namespace SocialCommerce.TestSupport;
 
 /// <summary>The engine's HTTP API as a caller sees it, over one address or several that take turns. Safe from any thread.</summary>
-public sealed class ShopApi : IDisposable
+/// <param name="addresses">Asked in turn.</param>
+/// <param name="patience">For how long to wait for an answer; a minute unless given.</param>
+public sealed class ShopApi(IReadOnlyList<Uri> addresses, TimeSpan? patience = null) : IDisposable
 {
     /// <summary>Every scope, in the Development environment.</summary>
     public const string DevKey = "dev";
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(60) };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), AllowAutoRedirect = false })
+    {
+        Timeout = patience ?? TimeSpan.FromSeconds(60),
+    };
+
     private int _turn;
 
-    public ShopApi(IReadOnlyList<Uri> addresses) => Addresses = addresses;
-
-    public IReadOnlyList<Uri> Addresses { get; }
+    public IReadOnlyList<Uri> Addresses => addresses;
 
     public Task<HttpReply> Get(string path, string? shopper = null, string? apiKey = DevKey) => Send(HttpMethod.Get, path, shopper, null, null, apiKey);
 
