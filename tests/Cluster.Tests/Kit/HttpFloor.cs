@@ -6,15 +6,17 @@ namespace SocialCommerce.Cluster.Tests;
 /// Over HTTP, as a shop's server makes its requests: the silos in turn; where one does not answer, or says that it can't, the next one is
 /// asked, and the silent one not for some seconds.
 /// </summary>
-internal sealed class HttpFloor(IReadOnlyList<Uri> addresses) : IShopFloor, IDisposable
+internal sealed class HttpFloor(IEnumerable<Uri> addresses) : IShopFloor, IDisposable
 {
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Avoidance = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    private readonly ShopApi[] _silos = [.. addresses.Select(address => new ShopApi([address], AnswerPatience))];
-    private readonly long[] _silentSince = new long[addresses.Count];
+    private volatile Door[] _doors = [.. addresses.Select(address => new Door(address))];
     private int _turn;
+
+    /// <summary>One silo more to ask.</summary>
+    public void Add(Uri address) => _doors = [.. _doors, new Door(address)];
 
     public async Task Publish(string campaignId, CampaignDefinition campaign)
     {
@@ -76,7 +78,7 @@ internal sealed class HttpFloor(IReadOnlyList<Uri> addresses) : IShopFloor, IDis
 
     public void Dispose()
     {
-        foreach (var silo in _silos) silo.Dispose();
+        foreach (var door in _doors) door.Api.Dispose();
     }
 
     private static HttpReply Taken(HttpReply reply)
@@ -91,10 +93,10 @@ internal sealed class HttpFloor(IReadOnlyList<Uri> addresses) : IShopFloor, IDis
         while (true)
         {
             string missing;
-            var silo = Next();
+            var door = Next();
             try
             {
-                var reply = await ask(_silos[silo]);
+                var reply = await ask(door.Api);
                 // A fault of the engine itself is nothing that a caller should live with.
                 Assert.True(reply.Status is < 500 or 503, $"{reply.Status} {reply.Text}");
                 if (reply.Status != 503) return reply;
@@ -103,7 +105,7 @@ internal sealed class HttpFloor(IReadOnlyList<Uri> addresses) : IShopFloor, IDis
             catch (Exception away) when (away is HttpRequestException or TaskCanceledException)
             {
                 // Gone, going, or frozen.
-                Volatile.Write(ref _silentSince[silo], TimeProvider.System.GetTimestamp());
+                door.IsSilent();
                 missing = away.Message;
             }
 
@@ -112,13 +114,24 @@ internal sealed class HttpFloor(IReadOnlyList<Uri> addresses) : IShopFloor, IDis
         }
     }
 
-    private int Next()
+    private Door Next()
     {
+        var doors = _doors;
         for (var tries = 1; ; tries++)
         {
-            var silo = (int)((uint)Interlocked.Increment(ref _turn) % (uint)_silos.Length);
-            var silentSince = Volatile.Read(ref _silentSince[silo]);
-            if (silentSince == 0 || tries > _silos.Length || TimeProvider.System.GetElapsedTime(silentSince) > Avoidance) return silo;
+            var door = doors[(int)((uint)Interlocked.Increment(ref _turn) % (uint)doors.Length)];
+            if (tries > doors.Length || !door.IsAvoided) return door;
         }
+    }
+
+    private sealed class Door(Uri address)
+    {
+        private long _silentSince;
+
+        public ShopApi Api { get; } = new([address], AnswerPatience);
+
+        public bool IsAvoided => Volatile.Read(ref _silentSince) is not 0 and var since && TimeProvider.System.GetElapsedTime(since) < Avoidance;
+
+        public void IsSilent() => Volatile.Write(ref _silentSince, TimeProvider.System.GetTimestamp());
     }
 }
