@@ -84,6 +84,13 @@ internal sealed class Play(IShopFloor floor, int seed) : IAsyncDisposable
         return books;
     }
 
+    /// <inheritdoc cref="Check(IJournal)"/>
+    public async Task Check(ProcessCluster cluster)
+    {
+        await using var journal = PostgresJournal.Open(new PostgresJournalOptions { ConnectionString = cluster.ConnectionString });
+        await Check(journal);
+    }
+
     public async ValueTask DisposeAsync()
     {
         // After a failed test the players may wait for what never comes; the test's own fault is the one to tell.

@@ -67,11 +67,7 @@ public abstract class TeamSuite(ApiHost host) : ApiSuite(host)
     [ContractFact]
     public async Task A_team_that_is_not_complete_in_time_fails_and_every_payment_goes_back()
     {
-        var campaignId = await Publish(GroupBuy(3).With("durationSeconds", 3));
-        var opened = await Open(campaignId, New("leader"));
-        var (teamId, seatId) = (opened.Text("teamId"), opened["seat"].Text("seatId"));
-        await Pay(teamId, seatId);
-        var unpaid = await Join(teamId, New("member"));
+        var (campaignId, teamId, seatId, unpaid) = await UnderWay(GroupBuy(3), bothPay: false);
         await UntilTeam(teamId, "failed");
 
         Refused(410, "teamFailed", await TryJoin(teamId, New("late")));
@@ -98,12 +94,9 @@ public abstract class TeamSuite(ApiHost host) : ApiSuite(host)
     [ContractFact]
     public async Task A_team_that_may_go_ahead_with_fewer_does_so_at_its_deadline()
     {
-        var offer = GroupBuy(3).With("durationSeconds", 3).With("fill", new { whenAtLeast = new { members = 2 } }).With("leaderDiscountFen", 500);
-        var opened = await Open(await Publish(offer), New("leader"));
-        var (teamId, leaderSeat) = (opened.Text("teamId"), opened["seat"].Text("seatId"));
-        Assert.Equal(2, opened.Fen("goesAheadWith"));
-        await Pay(teamId, leaderSeat);
-        await Pay(teamId, await Join(teamId, New("member")));
+        var offer = GroupBuy(3).With("fill", new { whenAtLeast = new { members = 2 } }).With("leaderDiscountFen", 500);
+        var (_, teamId, _, _) = await UnderWay(offer, bothPay: true);
+        Assert.Equal(2, (await TeamOf(teamId)).Fen("goesAheadWith"));
         await UntilTeam(teamId, "formed");
 
         var seats = (await TeamOf(teamId)).Items("seats");
@@ -194,6 +187,25 @@ public abstract class TeamSuite(ApiHost host) : ApiSuite(host)
             var seen = (await view.Next())!.Value;
             return (seen.Whole("paid"), seen.Whole("held"));
         }
+    }
+
+    // A team whose deadline is near, with the leader's seat paid and one more seat. On a busy machine the deadline may come too soon: then
+    // once more, with more time.
+    private async Task<(string CampaignId, string TeamId, string LeaderSeat, string MemberSeat)> UnderWay(Offer offer, bool bothPay)
+    {
+        foreach (var seconds in new[] { 2, 10, 50 })
+        {
+            var campaignId = await Publish(offer.With("durationSeconds", seconds));
+            var opened = await Open(campaignId, New("leader"));
+            var (teamId, leaderSeat) = (opened.Text("teamId"), opened["seat"].Text("seatId"));
+            var paid = await Pay(teamId, leaderSeat);
+            var joined = await TryJoin(teamId, New("member"));
+            if (paid.Text("status") != "paid" || joined.Status != 201) continue;
+            var memberSeat = joined.Text("seatId");
+            if (!bothPay || (await Pay(teamId, memberSeat)).Text("status") == "paid") return (campaignId, teamId, leaderSeat, memberSeat);
+        }
+
+        throw new TimeoutException("A team of which each of three steps takes more than ten seconds.");
     }
 
     private async Task<(long Held, long Sold, long Free)> Stock(string campaignId)
