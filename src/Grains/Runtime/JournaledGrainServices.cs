@@ -1,15 +1,17 @@
 using Microsoft.Extensions.DependencyInjection;
+using SocialCommerce.GrainInterfaces;
 using SocialCommerce.Journal;
 
 namespace SocialCommerce.Grains;
 
 /// <summary>What every journaled grain needs; one for a silo.</summary>
 internal sealed class JournaledGrainServices(
-    IJournal journal, Receipts receipts, Ids ids, [FromKeyedServices(Clock.Domain)] TimeProvider clock)
+    IJournal journal, Receipts receipts, Ids ids, GrainReferences grains, [FromKeyedServices(Clock.Domain)] TimeProvider clock)
 {
     public IJournal Journal => journal;
     public Receipts Receipts => receipts;
     public Ids Ids => ids;
+    public GrainReferences Grains => grains;
 
     /// <summary>
     /// The domain's time, in whole milliseconds: as it is stored, and as it is shown. So what is shown never looks late or early by what
