@@ -59,6 +59,15 @@ public static class ApiHosting
         return app;
     }
 
+    /// <summary>Maps health and metrics alone, for a process that serves no requests of the shop.</summary>
+    public static WebApplication MapSocialCommerceOperations(this WebApplication app)
+    {
+        var parts = app.Services.GetRequiredService<EdgeParts>();
+        app.UseMiddleware<EdgeMiddleware>();
+        app.MapHealth(parts.Options, app.Services.GetRequiredService<IReadiness>(), app.Services.GetRequiredService<MetricsListener>());
+        return app;
+    }
+
     private static void SetLimits(KestrelServerOptions server)
     {
         server.AddServerHeader = false;

@@ -41,7 +41,7 @@ public static class RehearsalCommand
                 return Holds;
             }
 
-            using var http = new HttpClient(handler, disposeHandler: false) { BaseAddress = options.Url, Timeout = Timeout.InfiniteTimeSpan };
+            using var http = new HttpClient(new SpreadHandler(options.Urls, handler), disposeHandler: false) { BaseAddress = options.Urls[0], Timeout = Timeout.InfiniteTimeSpan };
             var api = new EngineApi(new EngineClient(http, options.Key, TimeSpan.FromSeconds(options.PatienceSeconds), clock));
             return options.AuditOnly
                 ? await AuditRecord(options, output, api, clock, settle, ct)

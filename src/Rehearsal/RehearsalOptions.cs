@@ -18,7 +18,7 @@ internal sealed record RehearsalOptions
         rehearse [options]            play a campaign over a friendship graph against a running engine, report, audit
         rehearse audit --record FILE  audit again what an earlier rehearsal recorded
 
-          --url URL            the engine (http://localhost:8080)
+          --url URL[,URL]      the engine, or the silos of a cluster in turn (http://localhost:8080)
           --key KEY            X-Api-Key (dev)
           --kind KIND          bargain, group or both (both; bargain alone where the engine has no group-buy)
           --graph FILE         friendships, one "a b" a line, # for comments (else a graph is generated)
@@ -37,7 +37,7 @@ internal sealed record RehearsalOptions
         exit code: 0 the audit holds, 1 a rule is broken, 2 usage or connection
         """;
 
-    public Uri Url { get; private set; } = new("http://localhost:8080");
+    public IReadOnlyList<Uri> Urls { get; private set; } = [new("http://localhost:8080")];
     public string Key { get; private set; } = "dev";
     public PlayKind Kind { get; private set; } = PlayKind.Both;
     public string? GraphFile { get; private set; }
@@ -106,13 +106,8 @@ internal sealed record RehearsalOptions
         switch (name)
         {
             case "--url":
-                if (!Uri.TryCreate(value, UriKind.Absolute, out var url) || (url.Scheme != "http" && url.Scheme != "https"))
-                {
-                    return $"--url {value} is no http address";
-                }
-
-                Url = url;
-                return null;
+                Urls = [.. value.Split(',').Select(part => Uri.TryCreate(part, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : null).OfType<Uri>()];
+                return Urls.Count == value.Split(',').Length ? null : $"--url {value} is no http address";
             case "--key": Key = value; return null;
             case "--kind":
                 Kind = value switch { "bargain" => PlayKind.Bargain, "group" => PlayKind.Group, "both" => PlayKind.Both, _ => PlayKind.None };

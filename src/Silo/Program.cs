@@ -3,7 +3,11 @@ using SocialCommerce.Rehearsal;
 using SocialCommerce.Silo;
 
 const string usage = """
-    socialcommerce [serve] [--port N] [--data DIR]   the engine in one process, on loopback
+    socialcommerce [serve] [--port N] [--data DIR] [--postgres CONNECTION]
+                                                     the engine in one process, on loopback
+    socialcommerce silo [--port N] [...]             one silo of a cluster on PostgreSQL, with the API
+    socialcommerce api [--port N]                    the API alone, as a client of a cluster
+    socialcommerce db migrate|check                  makes or checks the cluster's database
     socialcommerce rehearse [...]                    plays a campaign against a running engine (--help)
     socialcommerce verify FILE|URL                   recomputes every cut of an ended bargain from its fairness answer
     """;
@@ -25,6 +29,12 @@ try
                 return await RehearsalCommand.Run(rest, Console.Out, stop.Token);
             }
 
+        case "silo":
+            return await SiloCommand.Run(rest);
+        case "api":
+            return await ApiCommand.Run(rest);
+        case "db":
+            return await DbCommand.Run(rest, Console.Out);
         case "verify":
             return await VerifyCommand.Run(rest, Console.Out);
         case null when rest is ["--help" or "-h"]:

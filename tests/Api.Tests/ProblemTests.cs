@@ -190,7 +190,6 @@ public sealed class ProblemTests : IAsyncLifetime
             (new StoreUnavailableException("gone", outcomeUnknown: true), "storeUnavailable"),
             (new OverloadedException("busy"), "overloaded"),
             (new TimeoutException("late"), "unavailable"),
-            (new Orleans.Runtime.OrleansException("silo gone"), "unavailable"),
         ];
         foreach (var (fault, code) in faults)
         {

@@ -24,7 +24,7 @@ internal static class Faults
     /// A silo that is gone, a gateway that is busy, a message that was turned away. By name, since the types are spread over packages of
     /// which the edge needs no other part.
     /// </summary>
-    private static bool IsEngineAway(Exception fault)
+    public static bool IsEngineAway(Exception fault)
     {
         for (var type = fault.GetType(); type is not null; type = type.BaseType)
         {

@@ -48,7 +48,7 @@ internal static class BargainEndpoints
             return;
         }
 
-        var reply = await call.Shopper().Start(request);
+        var reply = await call.Ask(call.Shopper(), request, static (grain, request) => grain.Start(request));
         call.Answer(reply.Outcome, Problems.Of(reply.Refusal), reply.Bargain, ApiJson.Default.BargainView, StatusCodes.Status201Created);
     }
 
@@ -57,7 +57,7 @@ internal static class BargainEndpoints
         var form = call.Form();
         var bargainId = form.PathId("bargainId");
         if (form.IsFaulty) form.Refuse();
-        else call.AnswerOr(Problems.BargainNotFound, await call.Grain<IBargainGrain>(bargainId).Get(), ApiJson.Default.BargainView);
+        else call.AnswerOr(Problems.BargainNotFound, await call.Ask(call.Grain<IBargainGrain>(bargainId), static grain => grain.Get()), ApiJson.Default.BargainView);
     }
 
     private static async Task ListCuts(Call call)
@@ -71,7 +71,7 @@ internal static class BargainEndpoints
             return;
         }
 
-        var page = await call.Grain<IBargainGrain>(bargainId).Cuts(query);
+        var page = await call.Ask(call.Grain<IBargainGrain>(bargainId), query, static (grain, query) => grain.Cuts(query));
         var answer = page is null ? null : new ListAnswer<CutReceipt> { Items = page.Items, Next = Cursors.Of(page.Next) };
         call.AnswerOr(Problems.BargainNotFound, answer, ApiJson.Default.ListAnswerCutReceipt);
     }
@@ -107,7 +107,7 @@ internal static class BargainEndpoints
             return;
         }
 
-        var reply = await call.Shopper().Help(request);
+        var reply = await call.Ask(call.Shopper(), request, static (grain, request) => grain.Help(request));
         call.Answer(reply.Outcome, Problems.Of(reply.Refusal), reply.Cut, ApiJson.Default.CutReceipt, StatusCodes.Status201Created, NotesOf(reply));
     }
 
@@ -131,7 +131,7 @@ internal static class BargainEndpoints
             return;
         }
 
-        var reply = await call.Grain<IBargainGrain>(bargainId).Claim(request);
+        var reply = await call.Ask(call.Grain<IBargainGrain>(bargainId), request, static (grain, request) => grain.Claim(request));
         call.Answer(reply.Outcome, Problems.Of(reply.Refusal), reply.Claim, ApiJson.Default.ClaimReceipt, StatusCodes.Status201Created);
     }
 
@@ -151,7 +151,7 @@ internal static class BargainEndpoints
             return;
         }
 
-        var reply = await call.Grain<IBargainGrain>(bargainId).Cancel(request);
+        var reply = await call.Ask(call.Grain<IBargainGrain>(bargainId), request, static (grain, request) => grain.Cancel(request));
         call.Answer(reply.Outcome, Problems.Of(reply.Refusal), reply.Bargain, ApiJson.Default.BargainView, StatusCodes.Status200OK);
     }
 
@@ -160,7 +160,7 @@ internal static class BargainEndpoints
         var form = call.Form();
         var bargainId = form.PathId("bargainId");
         if (form.IsFaulty) form.Refuse();
-        else call.AnswerOr(Problems.BargainNotFound, await call.Grain<IBargainGrain>(bargainId).Fairness(), ApiJson.Default.FairnessView);
+        else call.AnswerOr(Problems.BargainNotFound, await call.Ask(call.Grain<IBargainGrain>(bargainId), static grain => grain.Fairness()), ApiJson.Default.FairnessView);
     }
 
     private static async Task Share(Call call)
@@ -174,7 +174,7 @@ internal static class BargainEndpoints
             return;
         }
 
-        var reply = await call.Grain<IBargainGrain>(bargainId).Share(request);
+        var reply = await call.Ask(call.Grain<IBargainGrain>(bargainId), request, static (grain, request) => grain.Share(request));
         call.AnswerShare(reply, PageEndpoints.BargainPath + bargainId);
     }
 }

@@ -37,7 +37,7 @@ internal static class CampaignEndpoints
 
     private static async Task<CampaignView?> Find(Call call, string campaignId)
     {
-        var campaign = await call.Grain<ICampaignGrain>(campaignId).Get();
+        var campaign = await call.Ask(call.Grain<ICampaignGrain>(campaignId), static grain => grain.Get());
         return campaign?.Status == CampaignStatus.Draft && !call.Caller.May(Scopes.Operator) ? null : campaign;
     }
 
@@ -57,7 +57,7 @@ internal static class CampaignEndpoints
         var draft = form.Body.Flag("draft") ?? false;
         var found = form.Faults.ToImmutable();
         var request = new PublishCampaign { Definition = definition, Draft = draft, FormFaults = found, RequestKey = requestKey };
-        Answer(call, await call.Grain<ICampaignGrain>(campaignId).Publish(request), found);
+        Answer(call, await call.AskByKey(requestKey, call.Grain<ICampaignGrain>(campaignId), request, static (grain, request) => grain.Publish(request)), found);
     }
 
     private static async Task Steer(Call call, Func<ICampaignGrain, CampaignCommand, Task<CampaignReply>> command)
@@ -66,7 +66,7 @@ internal static class CampaignEndpoints
         var campaignId = form.PathId("campaignId");
         var request = new CampaignCommand { RequestKey = form.RequestKey() };
         if (form.IsFaulty) form.Refuse();
-        else Answer(call, await command(call.Grain<ICampaignGrain>(campaignId), request), []);
+        else Answer(call, await call.Ask(call.Grain<ICampaignGrain>(campaignId), request, command), []);
     }
 
     private static void Answer(Call call, CampaignReply reply, ImmutableArray<Fault> found)
@@ -94,7 +94,7 @@ internal static class CampaignEndpoints
             return;
         }
 
-        var page = await call.Grain<ICampaignIndexGrain>("all").List(query);
+        var page = await call.Ask(call.Grain<ICampaignIndexGrain>("all"), query, static (grain, query) => grain.List(query));
         var answer = new ListAnswer<CampaignAnswer> { Items = [.. page.Items.Select(CampaignAnswer.Of)], Next = page.Next };
         call.Answer(StatusCodes.Status200OK, answer, ApiJson.Default.ListAnswerCampaignAnswer);
     }
@@ -123,7 +123,7 @@ internal static class CampaignEndpoints
             return;
         }
 
-        var stats = await call.Grain<ICampaignStatsGrain>(campaignId).Get();
+        var stats = await call.Ask(call.Grain<ICampaignStatsGrain>(campaignId), static grain => grain.Get());
 
         // All zero may be a quiet campaign or none at all; only then is it worth a second look.
         if (stats.Funnel.IsEmpty && !await IsVisible(call, campaignId)) call.Refuse(Problems.CampaignNotFound);

@@ -31,7 +31,7 @@ internal static class PurchaseEndpoints
             return;
         }
 
-        var reply = await call.Shopper().Buy(request);
+        var reply = await call.AskByKey(request.RequestKey, call.Shopper(), request, static (grain, request) => grain.Buy(request));
         var notes = reply.Refusal == OpenRefusal.UnitLimitReached ? new ProblemNotes { Limit = reply.Limit } : null;
         call.Answer(reply.Outcome, Problems.Of(reply.Refusal), reply.Purchase, ApiJson.Default.PurchaseView, StatusCodes.Status201Created, notes);
     }
@@ -47,7 +47,7 @@ internal static class PurchaseEndpoints
         }
 
         // Another shopper's purchase is nobody's business: as if it were not there.
-        var purchase = await call.Grain<IPurchaseGrain>(purchaseId).Get();
+        var purchase = await call.Ask(call.Grain<IPurchaseGrain>(purchaseId), static grain => grain.Get());
         if (call.ShopperId is not null && purchase?.ShopperId != call.ShopperId) purchase = null;
         call.AnswerOr(Problems.PurchaseNotFound, purchase, ApiJson.Default.PurchaseView);
     }
@@ -58,7 +58,7 @@ internal static class PurchaseEndpoints
         var purchaseId = form.PathId("purchaseId");
         var request = PaymentBody.Read(form, seatId: "");
         if (form.IsFaulty) form.Refuse();
-        else Answer(call, await call.Grain<IPurchaseGrain>(purchaseId).Pay(request));
+        else Answer(call, await call.Ask(call.Grain<IPurchaseGrain>(purchaseId), request, static (grain, request) => grain.Pay(request)));
     }
 
     private static async Task ConfirmRefund(Call call)
@@ -67,7 +67,7 @@ internal static class PurchaseEndpoints
         var purchaseId = form.PathId("purchaseId");
         var request = RefundBody.Read(form, seatId: "");
         if (form.IsFaulty) form.Refuse();
-        else Answer(call, await call.Grain<IPurchaseGrain>(purchaseId).ConfirmRefund(request));
+        else Answer(call, await call.Ask(call.Grain<IPurchaseGrain>(purchaseId), request, static (grain, request) => grain.ConfirmRefund(request)));
     }
 
     private static void Answer(Call call, PurchaseChangeReply reply)

@@ -48,7 +48,7 @@ internal static class TeamEndpoints
             return;
         }
 
-        var reply = await call.Shopper().OpenTeam(request);
+        var reply = await call.AskByKey(request.RequestKey, call.Shopper(), request, static (grain, request) => grain.OpenTeam(request));
         var answer = reply.Team is null ? null : TeamAnswer.Of(reply.Team, reply.Seat);
         var notes = reply.Refusal == OpenRefusal.UnitLimitReached ? new ProblemNotes { Limit = reply.Limit } : null;
         call.Answer(reply.Outcome, Problems.Of(reply.Refusal), answer, ApiJson.Default.TeamAnswer, StatusCodes.Status201Created, notes);
@@ -66,7 +66,7 @@ internal static class TeamEndpoints
             return;
         }
 
-        var page = await call.Grain<IOpenTeamsGrain>(campaignId).List(query);
+        var page = await call.Ask(call.Grain<IOpenTeamsGrain>(campaignId), query, static (grain, query) => grain.List(query));
 
         // The list of a campaign that nobody knows is as empty as that of a quiet one; only then is it worth a second look.
         if (page.Items.IsEmpty && query.After == 0 && !await CampaignEndpoints.IsVisible(call, campaignId))
@@ -84,7 +84,7 @@ internal static class TeamEndpoints
         var form = call.Form();
         var teamId = form.PathId("teamId");
         if (form.IsFaulty) form.Refuse();
-        else call.AnswerOr(Problems.TeamNotFound, await call.Grain<ITeamGrain>(teamId).Get(), ApiJson.Default.TeamView);
+        else call.AnswerOr(Problems.TeamNotFound, await call.Ask(call.Grain<ITeamGrain>(teamId), static grain => grain.Get()), ApiJson.Default.TeamView);
     }
 
     private static Task Live(Call call)
@@ -115,7 +115,7 @@ internal static class TeamEndpoints
             return;
         }
 
-        var reply = await call.Shopper().JoinTeam(request);
+        var reply = await call.Ask(call.Shopper(), request, static (grain, request) => grain.JoinTeam(request));
         call.Answer(reply.Outcome, Problems.Of(reply.Refusal), reply.Seat, ApiJson.Default.SeatView, StatusCodes.Status201Created, NotesOf(reply));
     }
 
@@ -132,7 +132,7 @@ internal static class TeamEndpoints
         var teamId = form.PathId("teamId");
         var request = new LeaveTeam { SeatId = form.PathId("seatId"), ShopperId = call.ShopperId!, RequestKey = form.RequestKey() };
         if (form.IsFaulty) form.Refuse();
-        else Answer(call, await call.Grain<ITeamGrain>(teamId).Leave(request));
+        else Answer(call, await call.Ask(call.Grain<ITeamGrain>(teamId), request, static (grain, request) => grain.Leave(request)));
     }
 
     private static async Task Pay(Call call)
@@ -141,7 +141,7 @@ internal static class TeamEndpoints
         var teamId = form.PathId("teamId");
         var request = PaymentBody.Read(form, form.PathId("seatId"));
         if (form.IsFaulty) form.Refuse();
-        else Answer(call, await call.Grain<ITeamGrain>(teamId).Pay(request));
+        else Answer(call, await call.Ask(call.Grain<ITeamGrain>(teamId), request, static (grain, request) => grain.Pay(request)));
     }
 
     private static async Task ConfirmRefund(Call call)
@@ -150,7 +150,7 @@ internal static class TeamEndpoints
         var teamId = form.PathId("teamId");
         var request = RefundBody.Read(form, form.PathId("seatId"));
         if (form.IsFaulty) form.Refuse();
-        else Answer(call, await call.Grain<ITeamGrain>(teamId).ConfirmRefund(request));
+        else Answer(call, await call.Ask(call.Grain<ITeamGrain>(teamId), request, static (grain, request) => grain.ConfirmRefund(request)));
     }
 
     private static void Answer(Call call, SeatChangeReply reply)
@@ -170,7 +170,7 @@ internal static class TeamEndpoints
             return;
         }
 
-        var reply = await call.Grain<ITeamGrain>(teamId).Share(request);
+        var reply = await call.Ask(call.Grain<ITeamGrain>(teamId), request, static (grain, request) => grain.Share(request));
         call.AnswerShare(reply, PageEndpoints.TeamPath + teamId);
     }
 }

@@ -174,6 +174,6 @@ internal sealed class BargainGrain(JournaledGrainServices services, CampaignCata
         if (!bargain.Exists) return null;
         // Who must win a unit first is always shown how many are left.
         if (bargain.Terms.ReserveAtStart || bargain.IsOver) return BargainReplies.ViewOf(bargain);
-        return BargainReplies.ViewOf(bargain, (await Services.Grains.Of<IStockGrain>(bargain.Terms.CampaignId).Get()).Free);
+        return BargainReplies.ViewOf(bargain, (await Services.Grains.Of<IStockGrain>(Streams.Stock(bargain.Terms.CampaignId)).Get()).Free);
     }
 }

@@ -36,6 +36,7 @@ internal sealed partial class DeadlineGrain(
     private IGrainTimer? _timer;
     private IGrainTimer? _forgetting;
     private int _shard;
+    private bool _isReminded;
 
     public static string KeyOf(int shard) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"deadline-{shard}");
 
@@ -51,7 +52,10 @@ internal sealed partial class DeadlineGrain(
 
     public async Task Wake()
     {
+        // Once for each activation: whoever asks every few seconds should cost nothing.
+        if (_isReminded) return;
         await this.RegisterOrUpdateReminder(ReminderName, ReminderPeriod, ReminderPeriod);
+        _isReminded = true;
     }
 
     public Task ReceiveReminder(string reminderName, TickStatus status) => Task.CompletedTask;

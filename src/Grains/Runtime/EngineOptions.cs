@@ -28,6 +28,12 @@ public sealed class EngineOptions
     /// </summary>
     public int CampaignCacheMilliseconds { get; set; }
 
+    /// <summary>
+    /// For how long a grain may show and refuse by what it knows without a look whether another silo has written to its stream, in
+    /// milliseconds; 0 in a single process: it never looks. What is accepted never rests on it.
+    /// </summary>
+    public int ConfirmMilliseconds { get; set; }
+
     /// <summary>For how long an idempotency key is kept at least, in hours; 24 to 8,760.</summary>
     public int ReceiptHours { get; set; } = 48;
 
@@ -40,6 +46,7 @@ public sealed class EngineOptions
         Range(nameof(DurationSecondsMin), DurationSecondsMin, 1, 86_400);
         Range(nameof(SweepMilliseconds), SweepMilliseconds, 10, 60_000);
         Range(nameof(CampaignCacheMilliseconds), CampaignCacheMilliseconds, 0, 60_000);
+        Range(nameof(ConfirmMilliseconds), ConfirmMilliseconds, 0, 60_000);
         Range(nameof(ReceiptHours), ReceiptHours, 24, 8_760);
         var key = new byte[ShareKey.Length];
         if (!Convert.TryFromBase64String(ShareKey, key, out var length) || length < HMACSHA256.HashSizeInBytes)

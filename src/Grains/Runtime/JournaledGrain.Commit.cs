@@ -16,6 +16,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>
             {
                 _durable = batch.After;
                 _durableVersion += written;
+                Confirmed();
                 if (_waiting.Count == 0)
                 {
                     _last = null;
@@ -56,6 +57,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>
         }
         else
         {
+            _inDoubt |= settled.How == SettledAs.Unknown;
             // Somebody else wrote, or we can't know: only the stream itself can tell. If another silo has this grain, this activation should go.
             if (settled.Streams.Contains(Stream)) Forget();
             else _decided = _durable = null;
@@ -86,7 +88,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>
             }
 
             // The stock is shared by all of the campaign's bargains and teams, so its grain commits what moves it.
-            var stock = services.Grains.Of<IStockGrain>(CampaignOf(batch.After!));
+            var stock = services.Grains.Of<IStockGrain>(Streams.Stock(CampaignOf(batch.After!)));
             var reply = await stock.Commit(StockCommit.Of(batch.Move, batch.StockTotal, appends, batch.Receipts));
             return (reply.AsSettled(), events.Count);
         }

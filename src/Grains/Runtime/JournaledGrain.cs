@@ -63,12 +63,16 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
     /// <summary>The state as the last commit left it.</summary>
     protected ValueTask<TState> Durable()
     {
-        return _durable is { } durable ? new(durable) : new(Loaded());
+        return _durable is { } durable && !IsUnconfirmed ? new(durable) : new(Looked());
 
-        async Task<TState> Loaded()
+        async Task<TState> Looked()
         {
-            while (_durable is null) await Load();
-            return _durable;
+            do
+            {
+                while (_durable is null) await Load();
+            }
+            while (IsUnconfirmed && await Confirm());
+            return _durable ?? await Durable();
         }
     }
 
@@ -83,7 +87,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
     /// <summary>The durable state once its version differs from the one given, or after some seconds as it is.</summary>
     protected async Task<TState> DurableAfter(int knownVersion)
     {
-        while (_durable is null) await Load();
+        await Durable();
         if (_durableVersion == knownVersion)
         {
             _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -123,6 +127,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
                 if (answer.Events.Count == 0 && answer.Refusal == step.Refusal)
                 {
                     if ((refusalIsFinal || answer.IsDoubtful) && answer.Refusal != 0 && await SomebodyElseWrote()) continue;
+                    if (answer.Refusal != 0 && IsUnconfirmed && await Confirm()) continue;
                     return answer.Reply;
                 }
             }
@@ -202,6 +207,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
 
         _decided = _durable = state;
         _durableVersion = version;
+        Confirmed();
         // A task that has ended holds on to its state machine: too much for a million bargains that rest.
         _loading = null;
         // Nothing there: somebody asked for an id that does not exist, and need not be remembered for it.

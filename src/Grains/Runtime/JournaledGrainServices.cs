@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using SocialCommerce.GrainInterfaces;
 using SocialCommerce.Journal;
 
@@ -6,12 +7,20 @@ namespace SocialCommerce.Grains;
 
 /// <summary>What every journaled grain needs; one for a silo.</summary>
 internal sealed class JournaledGrainServices(
-    IJournal journal, Receipts receipts, Ids ids, GrainReferences grains, [FromKeyedServices(Clock.Domain)] TimeProvider clock)
+    IJournal journal, Receipts receipts, Ids ids, GrainReferences grains, [FromKeyedServices(Clock.Domain)] TimeProvider clock, TimeProvider monotonic, IOptions<EngineOptions> options)
 {
+    private readonly TimeSpan? _confirmAfter = options.Value.ConfirmMilliseconds == 0 ? null : TimeSpan.FromMilliseconds(options.Value.ConfirmMilliseconds);
+
     public IJournal Journal => journal;
     public Receipts Receipts => receipts;
     public Ids Ids => ids;
     public GrainReferences Grains => grains;
+
+    /// <summary>For spans of real time.</summary>
+    public TimeProvider Monotonic => monotonic;
+
+    /// <summary>For how long a state that was the stream's may be shown without another look; null: for ever, as nobody else writes.</summary>
+    public TimeSpan? ConfirmAfter => _confirmAfter;
 
     /// <summary>
     /// The domain's time, in whole milliseconds: as it is stored, and as it is shown. So what is shown never looks late or early by what

@@ -25,6 +25,9 @@ internal static class Streams
     public static string Purchase(string id) => PurchasePrefix + id;
     public static string Campaign(string id) => CampaignPrefix + id;
     public static string Shopper(string id) => "shopper/" + id;
+
+    /// <summary>Also the key of the stock's grain, which has stored state: Orleans' ADO.NET storage takes a key that looks like a number for that number.</summary>
+    public static string Stock(string campaignId) => "stock/" + campaignId;
 }
 
 /// <summary>One copy of the terms that thousands of bargains of one campaign share.</summary>

@@ -177,7 +177,7 @@ internal sealed partial class ShopperGrain(
         }
         else
         {
-            outcome = (await services.Grains.Of<IStockGrain>(campaignId).Commit(StockCommit.Of(move, null, appends, receipts))).Outcome;
+            outcome = (await services.Grains.Of<IStockGrain>(Streams.Stock(campaignId)).Commit(StockCommit.Of(move, null, appends, receipts))).Outcome;
         }
 
         if (outcome == StockOutcome.Committed) Happened(own);

@@ -7,7 +7,7 @@ using SocialCommerce.Rules;
 
 namespace SocialCommerce.Grains;
 
-/// <summary>The stock of one campaign; the key is the campaign's id. It commits every unit of work that moves the stock, since it is the one that all of them share.</summary>
+/// <summary>The stock of one campaign; the key is its stream, <c>stock/</c> and the campaign's id. It commits every unit of work that moves the stock, since it is the one that all of them share.</summary>
 [Alias("sc.internal.stock")]
 internal interface IStockGrain : IGrainWithStringKey
 {

@@ -19,7 +19,7 @@ internal sealed class StockGrain(
 
     private Task _snapshotWrite = Task.CompletedTask;
 
-    protected override string Stream => "stock/" + this.GetPrimaryKeyString();
+    protected override string Stream => this.GetPrimaryKeyString();
     protected override StockState Empty => StockState.None;
 
     public async Task<StockView> Get() => StockReplies.ViewOf(await Durable());

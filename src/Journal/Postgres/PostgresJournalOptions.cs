@@ -5,6 +5,9 @@ namespace SocialCommerce.Journal;
 /// <summary>How a journal in PostgreSQL works.</summary>
 public sealed record PostgresJournalOptions
 {
+    /// <summary>Shards of due times of a new store, unless told otherwise.</summary>
+    public const int DeadlineShardsDefault = DeadlineShard.Default;
+
     private const int ConnectSecondsMax = 5;
 
     /// <summary>As Npgsql knows it. Straight to the server: a pooler that shares connections between transactions won't do.</summary>
@@ -14,7 +17,7 @@ public sealed record PostgresJournalOptions
     public bool MigrateAtStart { get; init; }
 
     /// <summary>Shards of due times of a new store; an existing one keeps its own.</summary>
-    public int DeadlineShards { get; init; } = DeadlineShard.Default;
+    public int DeadlineShards { get; init; } = DeadlineShardsDefault;
 
     /// <summary>Opens even if the server does not write through to disk. For benchmarks that measure just that.</summary>
     public bool AllowUnsafeDurability { get; init; }

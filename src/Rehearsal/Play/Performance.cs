@@ -20,7 +20,7 @@ internal sealed class Performance(Stage stage, Func<string, Task> say)
     public async Task Run()
     {
         var options = stage.Options;
-        stage.Ledger.Append(new RunBegun(stage.RunId, options.Url.ToString(), options.Seed, options.DailyHelps, stage.Now));
+        stage.Ledger.Append(new RunBegun(stage.RunId, string.Join(",", options.Urls), options.Seed, options.DailyHelps, stage.Now));
         var bargains = options.Kind is PlayKind.Bargain or PlayKind.Both ? await BargainCatalogue.Publish(stage) : [];
         var teams = options.Kind is PlayKind.Group or PlayKind.Both ? await GroupBuys() : [];
         await say($"run {stage.RunId}: {stage.Graph.People} shoppers, {stage.Graph.Friendships} friendships, {stage.OwnerCount} start by themselves; "

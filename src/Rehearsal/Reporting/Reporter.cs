@@ -14,7 +14,7 @@ internal static class Reporter
         var seconds = performance.Played.TotalSeconds;
         return new Report
         {
-            Run = new RunFigures(stage.RunId, options.Url.ToString(), options.Seed, stage.Graph.People, stage.Graph.Friendships, stage.OwnerCount,
+            Run = new RunFigures(stage.RunId, string.Join(",", options.Urls), options.Seed, stage.Graph.People, stage.Graph.Friendships, stage.OwnerCount,
                 options.Concurrency, seconds, performance.RequestsPlayed, performance.RequestsPlayed / Math.Max(seconds, 0.001),
                 tally["cuts"], tally["repeats"], tally["unknown"]),
             Bargains = [.. CampaignsOf(evidence, "bargain").Select(c => Bargains(evidence, c))],

@@ -5,16 +5,18 @@ namespace SocialCommerce.Silo;
 /// <summary>Where the single process listens and keeps its data.</summary>
 /// <param name="Port">Loopback port; 0 takes a free one.</param>
 /// <param name="DataFolder">Made if it is missing.</param>
+/// <param name="Postgres">Where the journal is kept; null: in the data folder.</param>
 /// <param name="Demo">Publish the demo campaigns.</param>
-internal sealed record LocalSettings(int Port, string DataFolder, bool Demo)
+internal sealed record LocalSettings(int Port, string DataFolder, string? Postgres, bool Demo)
 {
     private const int PortDefault = 8080;
 
-    /// <summary>The command line comes before SOCIALCOMMERCE_PORT and SOCIALCOMMERCE_DATA, and these before the defaults.</summary>
+    /// <summary>The command line comes before SOCIALCOMMERCE_PORT, SOCIALCOMMERCE_DATA and SOCIALCOMMERCE_POSTGRES, and these before the defaults.</summary>
     /// <exception cref="SiloFaultException">A value is no port.</exception>
-    public static LocalSettings From(IConfiguration configuration, int? port, string? data, bool demo) => new(
+    public static LocalSettings From(IConfiguration configuration, int? port, string? data, string? postgres, bool demo) => new(
         port ?? PortFrom(configuration["SOCIALCOMMERCE_PORT"]),
         Path.GetFullPath(data ?? NonEmpty(configuration["SOCIALCOMMERCE_DATA"]) ?? "data"),
+        postgres ?? NonEmpty(configuration["SOCIALCOMMERCE_POSTGRES"]),
         demo);
 
     private static int PortFrom(string? text)

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 using Orleans.Runtime.Hosting;
 using SocialCommerce.Api;
 using SocialCommerce.Grains;
@@ -21,11 +20,12 @@ internal static class LocalSilo
     public static WebApplication Build(WebApplicationBuilder builder, LocalSettings settings)
     {
         MakeUsable(settings.DataFolder);
-        // What the process says for people is the welcome, or its fault in one line; what it logs is what somebody should look at.
-        builder.Logging.AddFilter("Orleans", LogLevel.Error).AddFilter("Microsoft.Hosting", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None).AddFilter("SocialCommerce.EmbeddedSilo", LogLevel.Warning);
+        ProcessWiring.SetUp(builder);
+        builder.Logging.AddFilter("SocialCommerce.EmbeddedSilo", LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, settings.Port));
-        builder.Services.AddSqliteJournal(Path.Combine(settings.DataFolder, JournalFile));
-        AddGrains(builder, settings);
+        AddJournal(builder.Services, settings);
+        // Made once and kept beside the journal, so that links live as long as the data.
+        ProcessWiring.AddGrains(builder, () => KeptKey(Path.Combine(settings.DataFolder, ShareKeyFile)), cluster: false);
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(FreePort(), FreePort());
@@ -36,6 +36,7 @@ internal static class LocalSilo
         builder.AddSocialCommerceApi();
         builder.Services.Replace(ServiceDescriptor.Singleton<IReadiness, SiloReadiness>());
         var app = builder.Build();
+        app.Lifetime.ApplicationStopping.Register(((SiloReadiness)app.Services.GetRequiredService<IReadiness>()).Stopping);
         app.MapSocialCommerceApi();
         return app;
     }
@@ -56,19 +57,10 @@ internal static class LocalSilo
         await output.WriteLineAsync(Welcome.Text(address, settings.DataFolder, bargainId));
     }
 
-    private static void AddGrains(WebApplicationBuilder builder, LocalSettings settings)
+    private static void AddJournal(IServiceCollection services, LocalSettings settings)
     {
-        var development = builder.Environment.IsDevelopment();
-        builder.Services.AddSocialCommerceGrains();
-        builder.Services.AddOptions<EngineOptions>()
-            .Configure(options =>
-            {
-                if (development) options.DurationSecondsMin = 1;
-                // Made once and kept beside the journal, so that links live as long as the data.
-                if (options.ShareKey.Length == 0) options.ShareKey = KeptKey(Path.Combine(settings.DataFolder, ShareKeyFile));
-            })
-            .ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<EngineOptions>, EngineOptionsCheck>();
+        if (settings.Postgres is { } connection) services.AddPostgresJournal(new PostgresJournalOptions { ConnectionString = connection, MigrateAtStart = true });
+        else services.AddSqliteJournal(Path.Combine(settings.DataFolder, JournalFile));
     }
 
     private static void MakeUsable(string folder)

@@ -63,7 +63,7 @@ public sealed class StockTests
         Assert.Equal(new GrainInterfaces.StockView { Total = 1_000_000, Held = 4_202, Free = 995_798 }, await Stock(shop).Get());
     }
 
-    private static IStockGrain Stock(Shop shop) => shop.Grains.GetGrain<IStockGrain>("s");
+    private static IStockGrain Stock(Shop shop) => shop.Grains.GetGrain<IStockGrain>("stock/s");
 
     private static Task<StockReply> Commit(Shop shop, int held = 0, int? total = null) => Stock(shop).Commit(new StockCommit { Held = held, Total = total });
 

@@ -1,0 +1,36 @@
+using SocialCommerce.GrainInterfaces;
+
+namespace SocialCommerce.Grains;
+
+/// <summary>
+/// How an activation notices that its stream has gone on without it: another silo believes that it has the grain, or a unit of its own,
+/// given up as lost, was committed after all. What it accepts is safe without, by the versions; what it shows and refuses would stay old.
+/// </summary>
+internal abstract partial class JournaledGrain<TState, TEvent>
+{
+    // Where nobody else can write to the stream, only a unit that was given up can.
+    private static readonly TimeSpan ConfirmInDoubt = TimeSpan.FromSeconds(1);
+
+    private long _confirmedAt;
+    private bool _inDoubt;
+
+    /// <summary>Whether it is time to look whether the durable state is still the stream's.</summary>
+    private bool IsUnconfirmed => (services.ConfirmAfter ?? (_inDoubt ? ConfirmInDoubt : null)) is { } period && services.Monotonic.GetElapsedTime(_confirmedAt) >= period;
+
+    private void Confirmed() => _confirmedAt = services.Monotonic.GetTimestamp();
+
+    /// <summary>Looks. Tells whether the stream had gone on; what was known is dropped, then. With the store away, what is known stands.</summary>
+    private async Task<bool> Confirm()
+    {
+        // Before the look, so that the many who ask meanwhile need not look, too.
+        Confirmed();
+        try
+        {
+            return await SomebodyElseWrote();
+        }
+        catch (StoreUnavailableException)
+        {
+            return false;
+        }
+    }
+}

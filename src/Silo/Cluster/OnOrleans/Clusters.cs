@@ -1,0 +1,77 @@
+using Orleans.Configuration;
+using Orleans.Dashboard;
+using SocialCommerce.Grains;
+
+namespace SocialCommerce.Silo;
+
+/// <summary>What makes a process a silo or a client of an Orleans cluster whose membership, reminders and grain state are in PostgreSQL.</summary>
+internal static class Clusters
+{
+    private const string Invariant = "Npgsql";
+
+    // As long as a silo may be gone before the others have found out; a call that waits longer would only hold its caller up.
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan GatewayRefreshPeriod = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ConnectPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Adds the silo; its grains are those of this process.</summary>
+    public static void AddSilo(WebApplicationBuilder builder, ClusterSettings settings) => builder.UseOrleans(silo =>
+    {
+        silo.Configure<ClusterOptions>(options => SetNames(options, settings));
+        silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, ConnectionStringOf(settings)));
+        silo.UseAdoNetReminderService(options => (options.Invariant, options.ConnectionString) = (Invariant, ConnectionStringOf(settings)));
+        silo.AddAdoNetGrainStorage(GrainsRegistration.SnapshotStore, options => (options.Invariant, options.ConnectionString) = (Invariant, ConnectionStringOf(settings)));
+        var isLocal = System.Net.IPAddress.IsLoopback(settings.AdvertisedAddress);
+        silo.ConfigureEndpoints(settings.AdvertisedAddress, settings.SiloPort, settings.GatewayPort, listenOnAnyHostAddress: !isLocal);
+        silo.Configure<ClusterMembershipOptions>(options =>
+        {
+            options.ProbeTimeout = TimeSpan.FromSeconds(settings.ProbeSeconds);
+            options.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+            // A silo that was killed leaves a row behind; nobody needs it for longer than it takes to look into what happened.
+            options.DefunctSiloExpiration = TimeSpan.FromDays(1);
+            options.DefunctSiloCleanupPeriod = TimeSpan.FromHours(1);
+        });
+        silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout);
+        silo.Configure<GrainCollectionOptions>(options =>
+        {
+            options.EnableActivationSheddingOnMemoryPressure = true;
+            options.MemoryUsageLimitPercentage = settings.MemoryPercent;
+            options.MemoryUsageTargetPercentage = settings.MemoryPercent * 0.9;
+        });
+        silo.AddActivityPropagation();
+        if (settings.Tls is { } tls) silo.UseTls(options => ClusterTls.Set(options, tls));
+        if (settings.Dashboard) silo.AddDashboard();
+    });
+
+    /// <summary>Adds the client; every grain lives elsewhere.</summary>
+    public static void AddClient(WebApplicationBuilder builder, ClusterSettings settings)
+    {
+        var readiness = new ClientReadiness();
+        builder.Services.AddSingleton(readiness);
+        builder.UseOrleansClient(client =>
+        {
+            client.Configure<ClusterOptions>(options => SetNames(options, settings));
+            client.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, ConnectionStringOf(settings)));
+            client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout);
+            client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = GatewayRefreshPeriod);
+            client.UseConnectionRetryFilter(async (_, cancellation) =>
+            {
+                // Silos may come up later than their clients; who waits for this process sees it in its probes.
+                await Task.Delay(ConnectPause, cancellation);
+                return true;
+            });
+            client.AddGatewayCountChangedHandler((_, change) => readiness.Gateways(change.NumberOfConnectedGateways));
+            client.AddActivityPropagation();
+            if (settings.Tls is { } tls) client.UseTls(options => ClusterTls.Set(options, tls));
+        });
+    }
+
+    /// <summary>Serves the dashboard at a path of this process. Whoever is let in may see everything.</summary>
+    public static void MapDashboard(WebApplication app, string path) => app.MapOrleansDashboard(routePrefix: path);
+
+    private static void SetNames(ClusterOptions options, ClusterSettings settings) =>
+        (options.ClusterId, options.ServiceId) = (settings.ClusterId, settings.ServiceId);
+
+    private static string ConnectionStringOf(ClusterSettings settings) =>
+        new Npgsql.NpgsqlConnectionStringBuilder(settings.ConnectionString) { SearchPath = OrleansSchema.SearchPath, ApplicationName = "orleans" }.ConnectionString;
+}

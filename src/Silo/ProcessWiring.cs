@@ -1,0 +1,54 @@
+using Microsoft.Extensions.Options;
+using SocialCommerce.Grains;
+
+namespace SocialCommerce.Silo;
+
+/// <summary>What the kinds of process have in common.</summary>
+internal static class ProcessWiring
+{
+    private const int PortDefault = 8_080;
+
+    // What is under way when the silo stops, and the handing over of its grains.
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Logging and telemetry.</summary>
+    public static void SetUp(WebApplicationBuilder builder)
+    {
+        // What the process logs is what somebody should look at.
+        builder.Logging.AddFilter("Orleans", LogLevel.Error).AddFilter("Microsoft.Hosting", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        builder.Services.AddHostedService<TelemetryExport>();
+    }
+
+    /// <summary>Where a process of a cluster listens: <paramref name="port"/> on loopback, or what ASP.NET Core is configured to.</summary>
+    public static void Listen(WebApplicationBuilder builder, int? port)
+    {
+        var isConfigured = !string.IsNullOrEmpty(builder.Configuration["urls"]) || !string.IsNullOrEmpty(builder.Configuration["http_ports"])
+            || !string.IsNullOrEmpty(builder.Configuration["https_ports"]) || builder.Configuration.GetSection("Kestrel:Endpoints").Exists();
+        if (port is not null || !isConfigured) builder.WebHost.UseUrls($"http://127.0.0.1:{port ?? PortDefault}");
+    }
+
+    /// <param name="shareKey">Makes a key where none is configured; null: there must be one.</param>
+    /// <param name="cluster">Other silos change campaigns, too.</param>
+    public static void AddGrains(WebApplicationBuilder builder, Func<string>? shareKey, bool cluster)
+    {
+        var development = builder.Environment.IsDevelopment();
+        builder.Services.AddSocialCommerceGrains();
+        builder.Services.AddOptions<EngineOptions>()
+            .Configure(options =>
+            {
+                if (development) options.DurationSecondsMin = 1;
+                if (shareKey is not null && options.ShareKey.Length == 0) options.ShareKey = shareKey();
+            })
+            .ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<EngineOptions>>(new EngineOptionsCheck(cluster));
+        builder.Services.AddHostedService<JournalMeter>();
+    }
+
+    /// <param name="notReady">Gives what turns readiness off.</param>
+    public static void AddDrain(WebApplicationBuilder builder, ClusterSettings settings, Func<IServiceProvider, Action> notReady)
+    {
+        var duration = TimeSpan.FromSeconds(settings.DrainSeconds);
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = duration + StopPatience);
+        builder.Services.AddHostedService(services => new Drain(notReady(services), duration, services.GetRequiredService<TimeProvider>()));
+    }
+}
