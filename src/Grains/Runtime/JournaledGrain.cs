@@ -22,7 +22,9 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
     private const int BatchMax = 512;
 
     private const int AttemptsMax = 8;
-    private static readonly TimeSpan WatchPatience = TimeSpan.FromSeconds(15);
+
+    // Well within the response timeout of every engine.
+    private static readonly TimeSpan WatchPatience = TimeSpan.FromSeconds(8);
 
     private readonly Queue<Batch> _waiting = new();
     private TState? _decided;
