@@ -115,8 +115,8 @@ internal sealed class BargainGrain(JournaledGrainServices services, CampaignCata
     public async Task<ShareReply> Share(ShareRequest request)
     {
         var bargain = await Durable();
-        if (!bargain.Exists) return new ShareReply { Outcome = Outcome.Refused, Refusal = nameof(CutRefusal.BargainNotFound) };
         var now = Services.Now();
+        if (BargainReplies.UnshareableFor(bargain, now) is { } refusal) return new ShareReply { Outcome = Outcome.Refused, Refusal = refusal };
         var token = tokens.Sign(new ShareClaims(
             bargain.Terms.CampaignId, BargainId, request.ShopperId, request.Channel, DepthBelow(bargain, request, now), bargain.Generation, bargain.ExpiresAt));
         return new ShareReply { Outcome = Outcome.Done, Token = token };

@@ -109,6 +109,16 @@ internal static class BargainReplies
 
     public static ClaimReply Refused(Rules.ClaimRefusal refusal) => new() { Outcome = Outcome.Refused, Refusal = (ClaimRefusal)refusal };
 
+    /// <summary>Why there is nothing to invite to any more, by the refusal's name in rules.md; null while there is.</summary>
+    public static string? UnshareableFor(BargainState bargain, DateTimeOffset now) => bargain switch
+    {
+        { Exists: false } => "bargainNotFound",
+        { Status: Rules.BargainStatus.Cancelled } => "bargainCancelled",
+        { Status: Rules.BargainStatus.Expired } => "bargainExpired",
+        { Status: Rules.BargainStatus.Open } when now >= bargain.ExpiresAt => "bargainExpired",
+        _ => null,
+    };
+
     private static CutsNeeded NeededOf(CutsLeft left) => new() { Least = left.Least, Most = left.Most };
 
     private static ImmutableArray<DrawView> DrawsOf(BargainState bargain)

@@ -41,6 +41,7 @@ internal sealed class CampaignGrain(JournaledGrainServices services, CampaignCat
             var total = new StockState { Held = stock.Held, Sold = stock.Sold, Total = stock.Total };
             var decision = CampaignRules.Publish(campaign, terms!, total, request.Draft, now);
             if (decision.IsRefused) return Refused(decision.Refusal);
+            if (decision.IsRepeat) return new(ReplyOf(campaign, Outcome.Repeated));
             if (circumstances.StockIsGone) return Refused(CampaignRefusal.StockBelowCommitted);
 
             return Changed(campaign, decision.Events, request.RequestKey, now) with { StockTotal = terms!.Stock };

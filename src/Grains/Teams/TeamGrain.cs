@@ -129,8 +129,8 @@ internal sealed class TeamGrain(JournaledGrainServices services, CampaignCatalog
     public async Task<ShareReply> Share(ShareRequest request)
     {
         var team = await Durable();
-        if (!team.Exists) return new ShareReply { Outcome = Outcome.Refused, Refusal = nameof(JoinRefusal.TeamNotFound) };
         var now = Services.Now();
+        if (TeamReplies.UnshareableFor(team, now) is { } refusal) return new ShareReply { Outcome = Outcome.Refused, Refusal = refusal };
         var token = tokens.Sign(new ShareClaims(
             team.Terms.CampaignId, TeamId, request.ShopperId, request.Channel, DepthBelow(team, request, now), 0, team.ExpiresAt));
         return new ShareReply { Outcome = Outcome.Done, Token = token };

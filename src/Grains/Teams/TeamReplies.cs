@@ -52,6 +52,14 @@ internal static class TeamReplies
         SettledFen = seat.SettledFen,
     };
 
+    /// <summary>Why there is nothing to invite to any more, by the refusal's name in rules.md; null while there is.</summary>
+    public static string? UnshareableFor(TeamState team, DateTimeOffset now) => !team.Exists ? "teamNotFound" : team.StatusAt(now) switch
+    {
+        Rules.TeamStatus.Formed => "teamFormed",
+        Rules.TeamStatus.Failed or Rules.TeamStatus.Cancelled => "teamFailed",
+        _ => null,
+    };
+
     public static PurchaseView ViewOf(PurchaseState purchase) => new()
     {
         PurchaseId = purchase.PurchaseId,

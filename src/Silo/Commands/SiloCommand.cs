@@ -11,10 +11,10 @@ internal static class SiloCommand
     private const string Usage = "socialcommerce silo [--port N] [--silo-port N] [--gateway-port N] [--no-api] [--demo]";
 
     // For a pause to hold everywhere soon, and for a read to be saved on nearly every command.
-    private const int CampaignCacheMillisecondsDefault = 500;
+    internal const int CampaignCacheMillisecondsDefault = 500;
 
     // One small read a second at most for each grain that is looked at.
-    private const int ConfirmMillisecondsDefault = 1_000;
+    internal const int ConfirmMillisecondsDefault = 1_000;
 
     public static async Task<int> Run(string[] args)
     {

@@ -1,12 +1,13 @@
 using System.ComponentModel;
+using Xunit;
 using Xunit.Abstractions;
 using Xunit.Sdk;
 
-namespace SocialCommerce.Journal.Tests;
+namespace SocialCommerce.TestSupport;
 
 /// <summary>A fact of the contract. Where an implementation needs something that this machine lacks, it is counted as skipped, with the reason.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-[XunitTestCaseDiscoverer("SocialCommerce.Journal.Tests.ContractFactDiscoverer", "SocialCommerce.Journal.Tests")]
+[XunitTestCaseDiscoverer("SocialCommerce.TestSupport.ContractFactDiscoverer", "SocialCommerce.TestSupport")]
 public sealed class ContractFactAttribute : FactAttribute;
 
 /// <summary>On a test class: tells why its contract can't be run on this machine.</summary>

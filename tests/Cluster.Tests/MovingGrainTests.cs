@@ -1,0 +1,53 @@
+using SocialCommerce.GrainInterfaces;
+
+namespace SocialCommerce.Cluster.Tests;
+
+/// <summary>Grains that go from silo to silo, and silos that come and go in good order.</summary>
+public sealed class MovingGrainTests
+{
+    private const int Players = 12;
+
+    [ClusterFact]
+    public async Task The_rules_hold_while_grains_move()
+    {
+        await using var cluster = await GrainClusters.Open(silos: 2);
+        await using var play = new Play(new GrainFloor(cluster.Grains), seed: 1);
+        await play.Begin(Players);
+        for (var round = 0; round < 4; round++)
+        {
+            await play.Goes(150, "between two moves");
+            var (here, there) = (cluster.Silos[round % 2], cluster.Silos[(round + 1) % 2]);
+            await Task.WhenAll(
+            [
+                .. play.RunningBargains.Where(id => id.Length > 0).Select(id => Move(cluster.Grains.GetGrain<IBargainGrain>(id))),
+                .. play.RunningTeams.Where(id => id.Length > 0).Select(id => Move(cluster.Grains.GetGrain<ITeamGrain>(id))),
+                .. Enumerable.Range(0, 50).Select(i => cluster.Deactivate(cluster.Grains.GetGrain<IShopperGrain>($"friend-{i}"))),
+            ]);
+
+            Task Move(IAddressable grain) => cluster.SiloOf(grain) == here ? cluster.Migrate(grain, there) : cluster.Deactivate(grain);
+        }
+
+        await play.Goes(150, "after the last move");
+        await play.End();
+        await play.Check(cluster.Journal);
+    }
+
+    [ClusterFact]
+    public async Task Every_silo_is_replaced_under_load_and_nobody_notices()
+    {
+        await using var cluster = await GrainClusters.Open(silos: 2);
+        await using var play = new Play(new GrainFloor(cluster.Grains), seed: 2);
+        await play.Begin(Players);
+        foreach (var silo in cluster.Silos.ToArray())
+        {
+            await cluster.Start();
+            await play.Goes(100, "with one silo more");
+            await cluster.Stop(silo);
+            await play.Goes(100, "with the old silo gone");
+        }
+
+        Assert.Equal(2, cluster.Silos.Count);
+        await play.End();
+        await play.Check(cluster.Journal);
+    }
+}

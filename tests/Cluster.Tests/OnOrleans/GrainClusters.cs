@@ -1,0 +1,115 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Hosting;
+using Orleans.Runtime.Hosting;
+using Orleans.TestingHost;
+using SocialCommerce.Grains;
+using SocialCommerce.Journal;
+using SocialCommerce.Silo;
+
+namespace SocialCommerce.Cluster.Tests;
+
+/// <summary>Silos by Orleans' TestingHost, with the journal on PostgreSQL where there is one, and otherwise in memory.</summary>
+internal static class GrainClusters
+{
+    public static async Task<GrainCluster> Open(int silos)
+    {
+        var cluster = new TestingHostCluster(silos);
+        try
+        {
+            await cluster.Deploy();
+            return cluster;
+        }
+        catch
+        {
+            await cluster.DisposeAsync();
+            throw;
+        }
+    }
+
+    private sealed class TestingHostCluster : GrainCluster
+    {
+        // Enough for several to live on each silo.
+        private const int DeadlineShards = 6;
+
+        private readonly ThrowawayPostgres? _postgres;
+        private readonly string? _connection;
+        private readonly InProcessTestCluster _cluster;
+
+        public TestingHostCluster(int silos)
+        {
+            _postgres = PostgresBinaries.Missing is null ? ThrowawayPostgres.Start() : null;
+            _connection = _postgres?.CreateDatabase();
+            Journal = _connection is null
+                ? new MemoryJournal(deadlineShards: DeadlineShards)
+                : PostgresJournal.Open(new PostgresJournalOptions { ConnectionString = _connection, MigrateAtStart = true, DeadlineShards = DeadlineShards });
+            var builder = new InProcessTestClusterBuilder((short)silos);
+            builder.ConfigureHost(host => host.Logging.ClearProviders());
+            builder.ConfigureSilo((_, silo) => SetUp(silo));
+            builder.ConfigureClient(client => client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout));
+            _cluster = builder.Build();
+        }
+
+        public override IGrainFactory Grains => _cluster.Client;
+
+        public override IJournal Journal { get; }
+
+        public override IReadOnlyList<int> Silos => [.. _cluster.Silos.Where(silo => silo.IsActive).Select(NumberOf)];
+
+        // Shorter than the program's, so that a test with a killed silo is soon over.
+        private static TimeSpan ResponseTimeout => TimeSpan.FromSeconds(5);
+
+        public Task Deploy() => _cluster.DeployAsync();
+
+        public override int? SiloOf(IAddressable grain) =>
+            _cluster.TryGetGrainContext(grain.GetGrainId(), out var context)
+                ? _cluster.Silos.Where(silo => silo.SiloAddress.Equals(context.Address.SiloAddress)).Select(silo => (int?)NumberOf(silo)).FirstOrDefault()
+                : null;
+
+        public override Task Deactivate(IAddressable grain) => SiloOf(grain) is null ? Task.CompletedTask : _cluster.DeactivateAsync(grain);
+
+        public override Task Migrate(IAddressable grain, int silo) =>
+            SiloOf(grain) is null ? Task.CompletedTask : _cluster.MigrateAsync(grain, Handle(silo).SiloAddress);
+
+        public override Task Kill(int silo) => _cluster.KillSiloAsync(Handle(silo));
+
+        public override Task Stop(int silo) => _cluster.StopSiloAsync(Handle(silo));
+
+        public override Task Start() => _cluster.StartAdditionalSiloAsync();
+
+        public override async ValueTask DisposeAsync()
+        {
+            await _cluster.DisposeAsync();
+            await Journal.DisposeAsync();
+            _postgres?.Dispose();
+        }
+
+        private static int NumberOf(InProcessSiloHandle silo) => silo.InstanceNumber;
+
+        private InProcessSiloHandle Handle(int silo) => _cluster.Silos.Single(handle => NumberOf(handle) == silo);
+
+        // What a silo of the program has, but for membership and messages, which the TestingHost brings.
+        private void SetUp(ISiloBuilder silo)
+        {
+            var services = silo.Services;
+            if (_connection is null) services.AddSingleton(Journal);
+            else services.AddPostgresJournal(_connection);
+            services.AddSocialCommerceGrains();
+            services.Configure<EngineOptions>(options =>
+            {
+                options.ShareKey = Convert.ToBase64String(new byte[32]);
+                options.DurationSecondsMin = 1;
+                options.CampaignCacheMilliseconds = SiloCommand.CampaignCacheMillisecondsDefault;
+                options.ConfirmMilliseconds = SiloCommand.ConfirmMillisecondsDefault;
+            });
+            silo.AddReminders();
+            services.AddSingleton<IReminderTable>(provider => new DocumentReminderTable(provider.GetRequiredService<IJournal>().Documents));
+            services.AddGrainStorage(GrainsRegistration.SnapshotStore, (provider, _) => new DocumentGrainStorage(provider.GetRequiredService<IJournal>().Documents));
+            services.AddHostedService<ShardWatch>();
+            silo.Configure<ClusterMembershipOptions>(options => options.ProbeTimeout = TimeSpan.FromSeconds(1));
+            silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout);
+        }
+    }
+}

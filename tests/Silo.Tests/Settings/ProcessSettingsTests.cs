@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Configuration;
+using SocialCommerce.Grains;
+
+namespace SocialCommerce.Silo.Tests.Settings;
+
+/// <summary>The command line, the single process's settings, and the engine's where there are several silos.</summary>
+public sealed class ProcessSettingsTests
+{
+    [Fact]
+    public void Options_are_taken_with_a_space_or_an_equals_sign()
+    {
+        var arguments = new Arguments(["--port", "8080", "--data=folder", "--demo"], ["--port", "--data"], ["--demo", "--no-api"]);
+        arguments.ThrowIfFaulty("usage");
+        Assert.Equal((8_080, "folder", true, false), (arguments.Whole("--port", 1, 65_535), arguments.Text("--data"), arguments.Has("--demo"), arguments.Has("--no-api")));
+        Assert.Null(arguments.Whole("--gateway-port", 1, 65_535));
+    }
+
+    [Fact]
+    public void Every_fault_of_a_command_line_is_named_with_its_usage()
+    {
+        var arguments = new Arguments(["--prot", "--demo=yes", "--port", "70000", "--data"], ["--port", "--data"], ["--demo"]);
+        arguments.Whole("--port", 1, 65_535);
+        var fault = Assert.Throws<SiloFaultException>(() => arguments.ThrowIfFaulty("silo [--port N]")).Message;
+        string[] named = ["unknown option --prot", "unknown option --demo=yes", "--data needs a value", "--port 70000: must be a whole number from 1 to 65535", "Usage: silo [--port N]"];
+        Assert.All(named, part => Assert.Contains(part, fault, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_command_line_comes_before_the_environment_and_that_before_the_defaults()
+    {
+        var environment = Configuration(("SOCIALCOMMERCE_PORT", "81"), ("SOCIALCOMMERCE_DATA", "/from/environment"), ("SOCIALCOMMERCE_POSTGRES", "Host=db"));
+        Assert.Equal(new LocalSettings(82, "/from/line", "Host=other", true), LocalSettings.From(environment, 82, "/from/line", "Host=other", true));
+        Assert.Equal(new LocalSettings(81, "/from/environment", "Host=db", false), LocalSettings.From(environment, null, null, null, false));
+        Assert.Equal(new LocalSettings(8_080, Path.GetFullPath("data"), null, false), LocalSettings.From(Configuration(("SOCIALCOMMERCE_DATA", "")), null, null, null, false));
+        Assert.Throws<SiloFaultException>(() => LocalSettings.From(Configuration(("SOCIALCOMMERCE_PORT", "0")), null, null, null, false));
+    }
+
+    [Theory]
+    [InlineData(false, 0, 0, 0)]
+    [InlineData(true, 1, 1, 0)]
+    [InlineData(true, 0, 1, 1)]
+    [InlineData(true, 0, 0, 2)]
+    public void What_one_process_may_leave_at_zero_a_cluster_may_not(bool cluster, int cacheMilliseconds, int confirmMilliseconds, int faults)
+    {
+        var options = new EngineOptions { ShareKey = Convert.ToBase64String(new byte[32]), CampaignCacheMilliseconds = cacheMilliseconds, ConfirmMilliseconds = confirmMilliseconds };
+        Assert.Equal(faults, new EngineOptionsCheck(cluster).Validate(null, options).Failures?.Count() ?? 0);
+    }
+
+    [Fact]
+    public void Every_fault_of_the_engine_is_named_at_once()
+    {
+        var faults = new EngineOptionsCheck(cluster: true).Validate(null, new EngineOptions { ShareKey = "short", HelpsPerDay = 0, TimeZone = "Nowhere", SweepMilliseconds = 9 });
+        Assert.All(["ShareKey", "HelpsPerDay", "TimeZone", "SweepMilliseconds", "CampaignCacheMilliseconds", "ConfirmMilliseconds"], name => Assert.Single(faults.Failures!, fault => fault.Contains(name, StringComparison.Ordinal)));
+    }
+
+    private static IConfiguration Configuration(params (string Name, string? Value)[] settings) => new ConfigurationBuilder()
+        .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)))
+        .Build();
+}
