@@ -48,6 +48,7 @@ internal sealed class HttpSuite : ISuite
             usedUp.Add((await Load.Closed(server.Port, Many, options.ShortWindow, Refusals.QuotaUsed(spread))).Clean("helps over the limit"));
             over.Add((await Load.Closed(server.Port, Many, options.ShortWindow, refusals.Over())).Clean("cuts after the end"));
             written += (server.BytesWritten ?? 0) - writtenBefore;
+            bench.Say($"  round {round + 1} of {options.Rounds}");
         }
 
         server.ThrowIfEnded();
