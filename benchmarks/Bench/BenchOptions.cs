@@ -5,13 +5,13 @@ namespace SocialCommerce.Bench;
 /// <param name="Suites">The names of the suites to run, in their order.</param>
 internal sealed record BenchOptions(bool Quick, IReadOnlyList<string> Suites)
 {
-    public const string Usage = "./bench [quick] [journal|http|restart|postgres|memory|deadlines|million ...]";
+    public const string Usage = "./bench [quick] [journal|http|restart|postgres|memory|deadlines|million|cluster ...]";
 
     // The full run has a million of them.
     private static readonly string[] OnlyByName = ["deadlines"];
 
     // A quick run takes them only by name.
-    private static readonly string[] OnlyInFull = ["memory", "deadlines", "million"];
+    private static readonly string[] OnlyInFull = ["memory", "deadlines", "million", "cluster"];
 
     /// <summary>Every figure is the median of so many rounds.</summary>
     public int Rounds => Quick ? 3 : 5;

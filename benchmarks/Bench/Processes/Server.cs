@@ -86,6 +86,21 @@ internal sealed class Server : IDisposable
         ? Launch("engine on SQLite", SiloPath, ["serve", "--data", dataFolder, "--no-demo"], exec: [])
         : Launch("engine on PostgreSQL", SiloPath, ["serve", "--data", dataFolder, "--postgres", postgres, "--no-demo"], exec: []);
 
+    /// <summary>One silo of a cluster on the PostgreSQL database given, with the API; not waited for.</summary>
+    public static Server LaunchSilo(string name, string postgres) => Launch(
+        name, SiloPath, ["silo", "--silo-port", Text(FreePort()), "--gateway-port", Text(FreePort())], exec: [],
+        new() { ["Cluster__ConnectionString"] = postgres, ["Cluster__AdvertisedAddress"] = "127.0.0.1", ["Engine__ShareKey"] = Convert.ToBase64String(new byte[32]) });
+
+    /// <summary>Makes the tables of a cluster.</summary>
+    /// <exception cref="BenchFaultException">They could not be made.</exception>
+    public static async Task MigrateDatabase(string postgres)
+    {
+        using var migration = Process.Start(new ProcessStartInfo("dotnet", [SiloPath, "db", "migrate", "--connection", postgres]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var said = await migration.StandardOutput.ReadToEndAsync() + await migration.StandardError.ReadToEndAsync();
+        await migration.WaitForExitAsync();
+        if (migration.ExitCode != 0) throw new BenchFaultException($"the cluster's database can't be made: {said.ReplaceLineEndings(" | ")}");
+    }
+
     /// <summary>This program in a hosting mode, under the runtime settings of the engine's executable; not waited for.</summary>
     public static Server LaunchSelf(string name, params string[] arguments) => Launch(
         name, Path.Combine(AppContext.BaseDirectory, "SocialCommerce.Bench.dll"), arguments,
@@ -167,15 +182,17 @@ internal sealed class Server : IDisposable
     public static string SiloPath => Path.GetFullPath(
         Path.Combine(AppContext.BaseDirectory, "..", "..", "Silo", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "SocialCommerce.Silo.dll"));
 
-    private static Server Launch(string name, string program, IEnumerable<string> arguments, IEnumerable<string> exec)
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static Server Launch(string name, string program, IEnumerable<string> arguments, IEnumerable<string> exec, Dictionary<string, string>? settings = null)
     {
         var port = FreePort();
-        var start = new ProcessStartInfo("dotnet", [.. exec, program, .. arguments, "--port", port.ToString(CultureInfo.InvariantCulture)])
+        var start = new ProcessStartInfo("dotnet", [.. exec, program, .. arguments, "--port", Text(port)])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var (setting, value) in Production) start.Environment[setting] = value;
+        foreach (var (setting, value) in Production.Concat(settings ?? [])) start.Environment[setting] = value;
         // Set for the load generator alone.
         start.Environment.Remove("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS");
         return new Server(name, port, Process.Start(start) ?? throw new BenchFaultException($"{name} did not start"));
