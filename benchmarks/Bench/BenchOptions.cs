@@ -11,7 +11,7 @@ internal sealed record BenchOptions(bool Quick, IReadOnlyList<string> Suites)
     private static readonly string[] OnlyByName = ["deadlines"];
 
     // A quick run takes them only by name.
-    private static readonly string[] OnlyInFull = ["memory", "deadlines", "million", "cluster"];
+    private static readonly string[] OnlyInFull = ["restart", "memory", "deadlines", "million", "cluster"];
 
     /// <summary>Every figure is the median of so many rounds.</summary>
     public int Rounds => Quick ? 3 : 5;
@@ -21,8 +21,11 @@ internal sealed record BenchOptions(bool Quick, IReadOnlyList<string> Suites)
     /// <summary>A measurement that only tells a ratio to a much slower one needs less.</summary>
     public TimeSpan ShortWindow => TimeSpan.FromSeconds(Quick ? 0.7 : 1.5);
 
-    /// <summary>Before the first round: code is compiled, caches and pools are filled.</summary>
-    public TimeSpan WarmUp => TimeSpan.FromSeconds(Quick ? 3 : 10);
+    /// <summary>Before the first round code is compiled, caches and pools are filled: at least for so long, ...</summary>
+    public TimeSpan WarmUpLeast => TimeSpan.FromSeconds(Quick ? 3 : 6);
+
+    /// <summary>... and at most for so long.</summary>
+    public TimeSpan WarmUpMost => TimeSpan.FromSeconds(Quick ? 9 : 30);
 
     /// <summary>Open bargains that cuts are spread over.</summary>
     public int Bargains => Quick ? 2_000 : 10_000;

@@ -23,8 +23,8 @@ internal sealed class HttpSuite : ISuite
         var spread = new SpreadCuts(field, "s");
         var hots = Enumerable.Range(0, options.Rounds + 1).Select(bargain => new HotCuts(hotField, $"h{bargain}-", bargain)).ToList();
         var spreadOnNothing = new SpreadCuts(await BargainField.Start(nothing.Port, "field", options.Bargains), "s");
-        await Load.Closed(nothing.Port, Many, options.WarmUp, spreadOnNothing);
-        await Load.Closed(server.Port, Many, options.WarmUp, spread);
+        await WarmUp.Run(nothing, Many, options, spreadOnNothing);
+        await WarmUp.Run(server, Many, options, spread);
         await Load.Closed(server.Port, Many, options.ShortWindow, hots[options.Rounds]);
 
         List<LoadResult> many = [], onNothing = [], few = [], hot = [], open = [], repeats = [], usedUp = [], over = [];

@@ -57,7 +57,7 @@ internal sealed class MillionSuite : ISuite
         bench.Say(string.Create(CultureInfo.InvariantCulture, $"  {storeName}: {atOnce:#,##0} due at once had ended after {allEnded:0.0} s"));
 
         List<LoadResult> few = [], many = [];
-        await Load.Closed(server.Port, Connections, bench.Options.WarmUp, cutsOfTen);
+        await WarmUp.Run(server, Connections, bench.Options, cutsOfTen);
         await Load.Closed(server.Port, Connections, bench.Options.ShortWindow, cutsOfAll);
         for (var round = 0; round < bench.Options.Rounds; round++)
         {

@@ -28,7 +28,7 @@ internal sealed class PostgresSuite : ISuite
         foreach (var contestant in all) await contestant.Prepare(bench.Options);
         var database = new ProcessFamily(PostmasterOf(postgres));
         var teams = await TeamField.Open(engine.Port, "teams", TeamsPerRound * (bench.Options.Rounds + 2));
-        await Load.Closed(engine.Port, Many, bench.Options.WarmUp / 2, teams);
+        await Load.Closed(engine.Port, Many, bench.Options.Window, teams);
         List<LoadResult> team = [];
         bench.Say($"  {all.Length} servers are warm");
 
@@ -119,14 +119,14 @@ internal sealed class PostgresSuite : ISuite
             _hotField = await BargainField.Start(server.Port, "hot", options.Rounds + 1);
             _spread = new SpreadCuts(_field, "s");
             for (var bargain = 0; bargain <= options.Rounds; bargain++) _hots.Add(new HotCuts(_hotField, $"h{bargain}-", bargain));
-            await Load.Closed(server.Port, PostgresSuite.Many, options.WarmUp, _spread);
+            await WarmUp.Run(server, PostgresSuite.Many, options, _spread);
             await Load.Closed(server.Port, PostgresSuite.Many, options.ShortWindow, _hots[options.Rounds]);
         }
 
         public async Task Measure(int round, BenchOptions options, ProcessFamily database, bool more)
         {
             var cpu = server.CpuTime + database.CpuTime;
-            Many.Add((await Load.Closed(server.Port, PostgresSuite.Many, options.Window, _spread!)).Clean($"{name}: cuts"));
+            Many.Add((await Load.Closed(server.Port, PostgresSuite.Many, more ? options.Window : options.ShortWindow, _spread!)).Clean($"{name}: cuts"));
             Cpu.Add((server.CpuTime + database.CpuTime - cpu).TotalMicroseconds / Many[^1].Answered);
             if (!more) return;
             Few.Add((await Load.Closed(server.Port, PostgresSuite.Few, options.ShortWindow, _spread!)).Clean($"{name}: few connections"));

@@ -46,7 +46,7 @@ internal sealed class RestartSuite : ISuite
         {
             var field = await BargainField.Start(server.Port, "field", options.Bargains);
             var cuts = new SpreadCuts(field, "s");
-            await Load.Closed(server.Port, Connections, options.WarmUp, cuts);
+            await WarmUp.Run(server, Connections, options, cuts);
             var rate = (await Load.Closed(server.Port, Connections, options.Window, cuts)).Clean("cuts before the kill").PerSecond;
             List<double> firstCut = [], fullRate = [];
             for (var round = 0; round < options.Rounds; round++)
