@@ -45,7 +45,8 @@ public sealed class ProcessCluster : IAsyncDisposable
         var cluster = new ProcessCluster(dll, settings);
         try
         {
-            await EngineProcess.Run(dll, ["db", "migrate"], cluster._environment);
+            var (code, output, errors) = await EngineProcess.Run(dll, ["db", "migrate"], cluster._environment);
+            if (code != 0) throw new InvalidOperationException($"The database was not made: {output}{errors}");
             for (var i = 0; i < silos; i++) cluster.AddSilo(withApi);
             await Task.WhenAll(cluster._silos.Select(silo => silo.UntilReady()));
             return cluster;

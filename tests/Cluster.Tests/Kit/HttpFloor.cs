@@ -2,16 +2,21 @@ using SocialCommerce.GrainInterfaces;
 
 namespace SocialCommerce.Cluster.Tests;
 
-/// <summary>Over HTTP, as a shop's server makes its requests: where one silo does not answer, or says that it can't, the next one is asked.</summary>
-internal sealed class HttpFloor(IReadOnlyList<Uri> addresses) : IShopFloor, IDisposable
+/// <summary>
+/// Over HTTP, as a shop's server makes its requests: the silos in turn; where one does not answer, or says that it can't, the next one is
+/// asked, and the silent one not for some seconds.
+/// </summary>
+internal sealed class HttpFloor(IEnumerable<Uri> addresses) : IShopFloor, IDisposable
 {
+    private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Avoidance = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
-    private readonly ShopApi _api = new(addresses, TimeSpan.FromSeconds(5));
-    private int _repeats;
+    private volatile Door[] _doors = [.. addresses.Select(address => new Door(address))];
+    private int _turn;
 
-    /// <summary>How often something had to be asked again.</summary>
-    public int Repeats => _repeats;
+    /// <summary>One silo more to ask.</summary>
+    public void Add(Uri address) => _doors = [.. _doors, new Door(address)];
 
     public async Task Publish(string campaignId, CampaignDefinition campaign)
     {
@@ -35,43 +40,46 @@ internal sealed class HttpFloor(IReadOnlyList<Uri> addresses) : IShopFloor, IDis
             settings["teamSize"] = campaign.TeamSize;
         }
 
-        var reply = await Ask(() => _api.Put($"/v1/campaigns/{campaignId}", settings));
+        var reply = await Ask(api => api.Put($"/v1/campaigns/{campaignId}", settings));
         Assert.True(reply.Status is 200 or 201, reply.Text);
     }
 
     public async Task<string> Start(string campaignId, string owner) =>
-        Taken(await Ask(() => _api.Post($"/v1/campaigns/{campaignId}/bargains", owner, new { })))["bargainId"].GetString()!;
+        Taken(await Ask(api => api.Post($"/v1/campaigns/{campaignId}/bargains", owner, new { })))["bargainId"].GetString()!;
 
     public async Task<CutAck?> Help(string bargainId, string helper)
     {
-        var reply = await Ask(() => _api.Post($"/v1/bargains/{bargainId}/cuts", helper, new { }));
+        var reply = await Ask(api => api.Post($"/v1/bargains/{bargainId}/cuts", helper, new { }));
         if (reply.Status >= 400) return null;
         return new CutAck(reply["cutNumber"].GetInt32(), reply["cutFen"].GetInt64(), reply["priceFen"].GetInt64(), reply["bargainStatus"].GetString() == "won");
     }
 
     public async Task<string?> Claim(string bargainId, string owner)
     {
-        var reply = await Ask(() => _api.Post($"/v1/bargains/{bargainId}/claim", owner, new { }));
+        var reply = await Ask(api => api.Post($"/v1/bargains/{bargainId}/claim", owner, new { }));
         return reply.Status < 400 ? reply["claimId"].GetString() : null;
     }
 
     public async Task<SeatAck> Open(string campaignId, string leader)
     {
-        var reply = Taken(await Ask(() => _api.Post($"/v1/campaigns/{campaignId}/teams", leader, new { }, key: "open-" + leader)));
+        var reply = Taken(await Ask(api => api.Post($"/v1/campaigns/{campaignId}/teams", leader, new { }, key: "open-" + leader)));
         var seat = reply["seat"];
         return new SeatAck(reply["teamId"].GetString()!, seat.GetProperty("seatId").GetString()!, leader, seat.GetProperty("priceFen").GetInt64());
     }
 
     public async Task<SeatAck?> Join(string teamId, string shopper)
     {
-        var reply = await Ask(() => _api.Post($"/v1/teams/{teamId}/seats", shopper, new { }));
+        var reply = await Ask(api => api.Post($"/v1/teams/{teamId}/seats", shopper, new { }));
         return reply.Status < 400 ? new SeatAck(teamId, reply["seatId"].GetString()!, shopper, reply["priceFen"].GetInt64()) : null;
     }
 
     public async Task<bool> Pay(SeatAck seat, string paymentId) =>
-        (await Ask(() => _api.Post($"/v1/teams/{seat.TeamId}/seats/{seat.SeatId}/payment", body: new { paymentId, amountFen = seat.PriceFen }))).Status < 400;
+        (await Ask(api => api.Post($"/v1/teams/{seat.TeamId}/seats/{seat.SeatId}/payment", body: new { paymentId, amountFen = seat.PriceFen }))).Status < 400;
 
-    public void Dispose() => _api.Dispose();
+    public void Dispose()
+    {
+        foreach (var door in _doors) door.Api.Dispose();
+    }
 
     private static HttpReply Taken(HttpReply reply)
     {
@@ -79,15 +87,16 @@ internal sealed class HttpFloor(IReadOnlyList<Uri> addresses) : IShopFloor, IDis
         return reply;
     }
 
-    private async Task<HttpReply> Ask(Func<Task<HttpReply>> ask)
+    private async Task<HttpReply> Ask(Func<ShopApi, Task<HttpReply>> ask)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
             string missing;
+            var door = Next();
             try
             {
-                var reply = await ask();
+                var reply = await ask(door.Api);
                 // A fault of the engine itself is nothing that a caller should live with.
                 Assert.True(reply.Status is < 500 or 503, $"{reply.Status} {reply.Text}");
                 if (reply.Status != 503) return reply;
@@ -96,12 +105,33 @@ internal sealed class HttpFloor(IReadOnlyList<Uri> addresses) : IShopFloor, IDis
             catch (Exception away) when (away is HttpRequestException or TaskCanceledException)
             {
                 // Gone, going, or frozen.
+                door.IsSilent();
                 missing = away.Message;
             }
 
             if (TimeProvider.System.GetElapsedTime(started) > Waiting.Patience) throw new TimeoutException($"Nobody answered for good: {missing}");
-            Interlocked.Increment(ref _repeats);
             await Task.Delay(Pause);
         }
+    }
+
+    private Door Next()
+    {
+        var doors = _doors;
+        for (var tries = 1; ; tries++)
+        {
+            var door = doors[(int)((uint)Interlocked.Increment(ref _turn) % (uint)doors.Length)];
+            if (tries > doors.Length || !door.IsAvoided) return door;
+        }
+    }
+
+    private sealed class Door(Uri address)
+    {
+        private long _silentSince;
+
+        public ShopApi Api { get; } = new([address], AnswerPatience);
+
+        public bool IsAvoided => Volatile.Read(ref _silentSince) is not 0 and var since && TimeProvider.System.GetElapsedTime(since) < Avoidance;
+
+        public void IsSilent() => Volatile.Write(ref _silentSince, TimeProvider.System.GetTimestamp());
     }
 }

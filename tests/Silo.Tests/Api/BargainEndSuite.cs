@@ -19,6 +19,7 @@ public abstract class BargainEndSuite(ApiHost host) : ApiSuite(host)
         Assert.True(over["endedAt"].GetDateTimeOffset() >= over["expiresAt"].GetDateTimeOffset());
         Refused(410, "bargainExpired", await Api.Post($"/v1/bargains/{bargainId}/claim", over.Text("ownerId")));
         Refused(410, "bargainExpired", await Api.Post($"/v1/bargains/{bargainId}/cancel", over.Text("ownerId")));
+        Refused(410, "bargainExpired", await Api.Post($"/v1/bargains/{bargainId}/share", over.Text("ownerId"), new { }));
         Assert.Equal(1, (await Inventory(campaignId)).Whole("free"));
         Assert.Single(await TypesOf(campaignId, bargainId), "bargain.expired");
         await Start(campaignId, New("owner"));
@@ -36,6 +37,7 @@ public abstract class BargainEndSuite(ApiHost host) : ApiSuite(host)
         Assert.True(Expect(200, await Api.Post($"/v1/bargains/{bargainId}/cancel", owner)).Repeated);
         Refused(410, "bargainCancelled", await Help(bargainId, New("friend")));
         Refused(410, "bargainCancelled", await Api.Post($"/v1/bargains/{bargainId}/claim", owner));
+        Refused(410, "bargainCancelled", await Api.Post($"/v1/bargains/{bargainId}/share", owner, new { }));
         Assert.Equal(before.Fen("priceFen"), (await BargainOf(bargainId)).Fen("priceFen"));
         Assert.Equal("cancelled", Expect(200, await Api.Post($"/v1/bargains/{another}/cancel")).Text("status"));
         Assert.Equal(0, (await Inventory(campaignId)).Whole("held"));

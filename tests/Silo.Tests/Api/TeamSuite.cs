@@ -29,6 +29,7 @@ public abstract class TeamSuite(ApiHost host) : ApiSuite(host)
         Assert.Equal((1, 3, 3, 3), (types.Count(type => type == "team.formed"), types.Count(type => type == "seat.held"), types.Count(type => type == "seat.paid"), types.Count(type => type == "seat.confirmed")));
         Refused(409, "teamFormed", await TryJoin(teamId, New("late")));
         Refused(409, "teamFormed", await Api.Delete($"/v1/teams/{teamId}/seats/{seats[0]}", leader));
+        Refused(409, "teamFormed", await Api.Post($"/v1/teams/{teamId}/share", leader, new { }));
     }
 
     [ContractFact]
@@ -74,6 +75,7 @@ public abstract class TeamSuite(ApiHost host) : ApiSuite(host)
         await UntilTeam(teamId, "failed");
 
         Refused(410, "teamFailed", await TryJoin(teamId, New("late")));
+        Refused(410, "teamFailed", await Api.Post($"/v1/teams/{teamId}/share", New("member"), new { }));
         var seats = (await TeamOf(teamId)).Items("seats").ToDictionary(seat => seat.Text("seatId"));
         Assert.Equal(("refundRequested", "released"), (seats[seatId].Text("status"), seats[unpaid].Text("status")));
         Assert.Equal(("teamFailed", 3_000), (seats[seatId].GetProperty("refund").Text("reason"), seats[seatId].GetProperty("refund").Whole("amountFen")));
@@ -161,6 +163,7 @@ public abstract class TeamSuite(ApiHost host) : ApiSuite(host)
         await Waiting.Until(async () => (await TeamOf(teamId)).Fen("free") == 2, "the hold has run out");
         Assert.Equal("released", (await TeamOf(teamId)).Items("seats").Single().Text("status"));
         Assert.Equal((0, 0, 2), await Stock(campaignId));
+        Refused(409, "seatEnded", await Api.Delete($"/v1/teams/{teamId}/seats/{seatId}", opened.Text("leaderId")));
 
         Assert.Equal("paid", (await Pay(teamId, seatId)).Text("status"));
         Assert.Equal((1, 1), ((await TeamOf(teamId)).Fen("paid"), (await TeamOf(teamId)).Fen("free")));
