@@ -4,7 +4,7 @@
 #   --port N             the first silo's HTTP port, the next ones follow (8080)
 #   --postgres STRING    a database as Npgsql knows it; otherwise a throw-away server of its own
 #   --api                one more process with the API alone, on the port after the silos'
-#   --drill [OPTIONS]    rehearse with OPTIONS against all silos while one is killed, one is stopped and PostgreSQL crashes; then end
+#   --drill [OPTIONS]    rehearse with OPTIONS against all silos while silos are killed, stopped and frozen and PostgreSQL crashes; then end
 set -euo pipefail
 dll=$1; shift
 say() { printf '%s\n' "$*" >&2; }
@@ -70,6 +70,11 @@ ready() { # name, port
   fail "$1 is not ready after two minutes; $folder/$1.log"
 }
 
+wait_gone() { # seconds, pid
+  for _ in $(seq $(($1 * 5))); do kill -0 "$2" 2>/dev/null || return 0; sleep 0.2; done
+  return 1
+}
+
 urls=()
 for i in $(seq "$silos"); do start_silo "$i" $([ "$i" = 1 ] && echo --demo); urls+=("http://localhost:$((port + i - 1))"); done
 for i in $(seq "$silos"); do ready "silo$i" $((port + i - 1)); done
@@ -128,6 +133,14 @@ if [ "$silos" -gt 2 ]; then
   start_silo 3; ready silo3 $((port + 2))
   sleep 3
 fi
+say "drill: silo 2 is frozen"
+kill -STOP "${pids[silo2]}"
+all_answer "silo 2 frozen" 1 || outcome=1
+sleep 5
+kill -CONT "${pids[silo2]}"
+all_answer "silo 2 woken" 1 || outcome=1
+# Declared dead by the others, it ends; whoever runs it starts it again.
+if wait_gone 30 "${pids[silo2]}"; then say "drill: silo 2 has ended, as the others declared it dead"; start_silo 2; ready silo2 $((port + 1)); fi
 if [ -n "$pg_bin" ]; then
   say "drill: PostgreSQL stopped with -m immediate and started again"
   pg stop -m immediate; start_postgres

@@ -7,7 +7,7 @@ namespace SocialCommerce.Bench;
 /// <summary>Runs suites one after the other and tells the result; a fault in one does not keep the others from running.</summary>
 internal static class BenchCommand
 {
-    private static readonly ISuite[] Known = [new JournalSuite(), new HttpSuite(), new RestartSuite(), new PostgresSuite(), new MemorySuite(), new DeadlineSuite()];
+    private static readonly ISuite[] Known = [new JournalSuite(), new HttpSuite(), new RestartSuite(), new PostgresSuite(), new MemorySuite(), new DeadlineSuite(), new MillionSuite(), new ClusterSuite()];
 
     /// <returns>0 when every floor was kept and every audit held, otherwise 1.</returns>
     public static async Task<int> Run(string[] args, TextWriter output)
@@ -40,7 +40,7 @@ internal static class BenchCommand
         var report = new Report(command, startedAt, Math.Round(clock.Elapsed.TotalSeconds), loadAtStart, Machine.LoadAverage(), machine, bench.Rows, bench.Audits, faults);
         var name = string.Create(CultureInfo.InvariantCulture, $"{startedAt:yyyyMMdd-HHmmss}-{(args.Length == 0 ? options.Name : string.Join('-', args))}-{Machine.EngineName}");
         var path = report.Write(Environment.GetEnvironmentVariable("BENCH_RESULTS") ?? "results", name.ToLowerInvariant());
-        await output.WriteAsync($"\n{report.Text()}\nwritten to {path} and {Path.ChangeExtension(path, ".json")}\n");
+        await output.WriteAsync($"\n{report.Text()}\nwritten to {path}, beside it .json for programs and .md for the docs\n");
         return report.Passed ? 0 : 1;
 
         // Neither servers nor a database are left behind.

@@ -5,10 +5,13 @@ namespace SocialCommerce.Bench;
 /// <param name="Suites">The names of the suites to run, in their order.</param>
 internal sealed record BenchOptions(bool Quick, IReadOnlyList<string> Suites)
 {
-    public const string Usage = "./bench [quick] [journal|http|restart|postgres|memory|deadlines ...]";
+    public const string Usage = "./bench [quick] [journal|http|restart|postgres|memory|deadlines|million|cluster ...]";
+
+    // The full run has a million of them.
+    private static readonly string[] OnlyByName = ["deadlines"];
 
     // A quick run takes them only by name.
-    private static readonly string[] OnlyInFull = ["memory", "deadlines"];
+    private static readonly string[] OnlyInFull = ["restart", "memory", "deadlines", "million", "cluster"];
 
     /// <summary>Every figure is the median of so many rounds.</summary>
     public int Rounds => Quick ? 3 : 5;
@@ -18,11 +21,17 @@ internal sealed record BenchOptions(bool Quick, IReadOnlyList<string> Suites)
     /// <summary>A measurement that only tells a ratio to a much slower one needs less.</summary>
     public TimeSpan ShortWindow => TimeSpan.FromSeconds(Quick ? 0.7 : 1.5);
 
-    /// <summary>Before the first round: code is compiled, caches and pools are filled.</summary>
-    public TimeSpan WarmUp => TimeSpan.FromSeconds(Quick ? 2 : 4);
+    /// <summary>Before the first round code is compiled, caches and pools are filled: at least for so long, ...</summary>
+    public TimeSpan WarmUpLeast => TimeSpan.FromSeconds(Quick ? 3 : 6);
+
+    /// <summary>... and at most for so long.</summary>
+    public TimeSpan WarmUpMost => TimeSpan.FromSeconds(Quick ? 9 : 30);
 
     /// <summary>Open bargains that cuts are spread over.</summary>
     public int Bargains => Quick ? 2_000 : 10_000;
+
+    /// <summary>Open bargains of a large campaign.</summary>
+    public int Million => Quick ? 100_000 : 1_000_000;
 
     /// <summary>In words, for the result.</summary>
     public string Name => Quick ? "quick" : "full";
@@ -34,6 +43,6 @@ internal sealed record BenchOptions(bool Quick, IReadOnlyList<string> Suites)
         var named = args.Where(arg => arg != "quick").ToList();
         var unknown = named.Except(known).ToList();
         if (unknown.Count > 0) throw new BenchFaultException($"there is no '{string.Join("', '", unknown)}'. Usage: {Usage}");
-        return new BenchOptions(quick, [.. known.Where(name => named.Contains(name) || (named.Count == 0 && !(quick && OnlyInFull.Contains(name))))]);
+        return new BenchOptions(quick, [.. known.Where(name => named.Contains(name) || (named.Count == 0 && !(quick ? OnlyInFull : OnlyByName).Contains(name)))]);
     }
 }

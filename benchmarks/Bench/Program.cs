@@ -6,6 +6,7 @@ try
     return args switch
     {
         ["host", .. var rest] => await EngineHost.Run(Named(rest)),
+        ["baseline", "--how", "o", .. var rest] => await OrleansBaseline.Run(Named(rest)),
         ["baseline", .. var rest] => await BaselineHost.Run(Named(rest)),
         _ => await BenchCommand.Run(args, Console.Out),
     };

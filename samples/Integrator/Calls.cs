@@ -53,6 +53,6 @@ internal sealed class Calls(TimeProvider time, Random chance, TextWriter notes, 
         StoreUnavailableException => "the store can't be written, and nothing happened",
         OverloadedException => "the engine is overloaded, and nothing happened",
         TimeoutException => "no answer in time, and it is unknown whether anything happened",
-        _ => $"{fault.GetType().Name}: {fault.Message.ReplaceLineEndings(" ")}",
+        _ => SampleException.InOneLine(fault),
     };
 }

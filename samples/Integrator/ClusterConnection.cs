@@ -36,8 +36,10 @@ internal sealed class ClusterConnection : IAsyncDisposable
             .UseAdoNetClustering(options =>
             {
                 options.Invariant = "Npgsql";
-                options.ConnectionString = database;
+                // The silos keep their membership in a schema of its own.
+                options.ConnectionString = $"{database.TrimEnd(';')};Search Path=orleans";
             })
+            .UseClusterTls(cluster.GetSection("Tls"))
             .UseConnectionRetryFilter(new WhileItLasts(TimeProvider.System, ConnectPatience).Retry));
 
         var host = builder.Build();
@@ -49,7 +51,7 @@ internal sealed class ClusterConnection : IAsyncDisposable
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             host.Dispose();
-            throw new SampleException($"the cluster can't be reached: {fault.GetBaseException().Message.ReplaceLineEndings(" ")}", inner: fault);
+            throw new SampleException($"the cluster can't be reached: {SampleException.InOneLine(fault)}", inner: fault);
         }
     }
 

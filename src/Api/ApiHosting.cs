@@ -33,6 +33,10 @@ public static class ApiHosting
 
         // A line for every request would cost more than the request.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+
+        // While this category may log anything at all, every request gets an Activity, and every await under it carries it along. Whoever
+        // collects traces listens to them, and then they are made all the same.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.WebHost.ConfigureKestrel(SetLimits);
         return builder;
     }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using SocialCommerce.GrainInterfaces;
 using SocialCommerce.Journal;
 using SocialCommerce.Rules;
 
@@ -19,6 +20,7 @@ public static class GrainsRegistration
         services.TryAddKeyedSingleton(Clock.Domain, TimeProvider.System);
         services.TryAddSingleton<IChance, SecureChance>();
         services.TryAddSingleton<Ids>();
+        services.TryAddSingleton<GrainReferences>();
         services.TryAddSingleton<Receipts>();
         services.TryAddSingleton<JournaledGrainServices>();
         services.TryAddSingleton<CampaignCatalog>();

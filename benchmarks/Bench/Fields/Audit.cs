@@ -30,20 +30,20 @@ internal sealed class Audit
         _expected = [.. field.Ids.Select(_ => new Dictionary<string, CutFate>(StringComparer.Ordinal))];
     }
 
-    /// <summary>Checks the sum of every bargain, and the cuts one by one of every so many-th.</summary>
+    /// <summary>Checks the sum of every bargain (or of every so many-th), and the cuts one by one of every so many-th.</summary>
     /// <returns>What was found in order, in one line.</returns>
     /// <exception cref="BenchFaultException">Something acknowledged is missing, or anything else is wrong.</exception>
-    public static async Task<string> Check(int port, BargainField field, IEnumerable<CutTraffic> traffics, int cutsOfEvery = 1)
+    public static async Task<string> Check(int port, BargainField field, IEnumerable<CutTraffic> traffics, int cutsOfEvery = 1, int bargainsOfEvery = 1)
     {
         var audit = new Audit(field, port);
         foreach (var traffic in traffics) audit.Expect(traffic);
-        await Task.WhenAll(Enumerable.Range(0, Readers).Select(_ => Task.Run(() => audit.Read(cutsOfEvery))));
+        await Task.WhenAll(Enumerable.Range(0, Readers).Select(_ => Task.Run(() => audit.Read(cutsOfEvery, bargainsOfEvery))));
         await Task.Yield();
         audit.CheckQuotas();
         if (audit._faults.Count > 0) throw new BenchFaultException($"audit: {audit._faults.Count} faults, such as {string.Join("; ", audit._faults.Take(FaultsShown))}");
         var unanswered = audit._expected.Sum(bargain => bargain.Values.Count(fate => fate == CutFate.Unknown));
         return string.Create(CultureInfo.InvariantCulture,
-            $"{audit._acknowledged:#,##0} acknowledged cuts and {audit._found:#,##0} stored ({unanswered:#,##0} had no answer), sums of {field.Ids.Count:#,##0} bargains exact, {audit._cutsRead:#,##0} cuts read one by one");
+            $"{audit._acknowledged:#,##0} acknowledged cuts and {audit._found:#,##0} stored ({unanswered:#,##0} had no answer), sums of {(field.Ids.Count + bargainsOfEvery - 1) / bargainsOfEvery:#,##0} bargains exact, {audit._cutsRead:#,##0} cuts read one by one");
     }
 
     private void Expect(CutTraffic traffic)
@@ -57,11 +57,14 @@ internal sealed class Audit
         }
     }
 
-    private async Task Read(int cutsOfEvery)
+    private async Task Read(int cutsOfEvery, int bargainsOfEvery)
     {
         using var wire = new WireConnection();
         await wire.Connect(_port);
-        while (Interlocked.Increment(ref _next) is var bargain && bargain < _field.Ids.Count) await Read(wire, bargain, cuts: bargain % cutsOfEvery == 0);
+        while (Interlocked.Increment(ref _next) is var turn && turn * (long)bargainsOfEvery < _field.Ids.Count)
+        {
+            await Read(wire, turn * bargainsOfEvery, cuts: turn % cutsOfEvery == 0);
+        }
     }
 
     private async Task Read(WireConnection wire, int bargain, bool cuts)

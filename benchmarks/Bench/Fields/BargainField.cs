@@ -1,6 +1,4 @@
-using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json;
 
 namespace SocialCommerce.Bench;
 
@@ -12,7 +10,7 @@ internal sealed class BargainField
     private const int SetUpConnections = 64;
     private static readonly TimeSpan SetUpPatience = TimeSpan.FromMinutes(5);
 
-    private BargainField(string[] ids)
+    public BargainField(IReadOnlyList<string> ids)
     {
         Ids = ids;
         CutHeads = [.. ids.Select(id => Requests.PostHead(Requests.CutsPath(id)))];
@@ -26,9 +24,10 @@ internal sealed class BargainField
     /// <summary>Publishes a campaign and starts so many bargains in it.</summary>
     /// <param name="name">Campaign, product and owners are named after it.</param>
     /// <param name="perSecond">How many are started in a second; as fast as can be when 0.</param>
-    public static async Task<BargainField> Start(int port, string name, int count, int durationSeconds = 86_400, double perSecond = 0)
+    /// <param name="stock">Units of the campaign; one for each bargain when null.</param>
+    public static async Task<BargainField> Start(int port, string name, int count, int durationSeconds = 86_400, double perSecond = 0, int? stock = null)
     {
-        await Publish(port, name, count, durationSeconds);
+        await Publish(port, name, stock ?? count, durationSeconds);
         var starts = new Starts(name, count);
         var connections = Math.Min(count, SetUpConnections);
         var load = perSecond > 0 ? Load.Open(port, connections, perSecond, SetUpPatience, starts) : Load.Closed(port, connections, SetUpPatience, starts);
@@ -38,25 +37,16 @@ internal sealed class BargainField
     }
 
     /// <summary>Cuts of one or two fen, so that bargains stay open.</summary>
-    private static async Task Publish(int port, string name, int stock, int durationSeconds)
+    private static Task Publish(int port, string name, int stock, int durationSeconds) => Campaigns.Publish(port, name, new
     {
-        var settings = JsonSerializer.SerializeToUtf8Bytes(new
-        {
-            kind = "bargain",
-            product = new { id = "product-" + name, title = "Umbrella" },
-            endsAt = DateTimeOffset.UtcNow.AddDays(30),
-            stock,
-            listPriceFen = StartPriceFen,
-            durationSeconds,
-            cut = new { policy = "amounts", existing = new { minFen = 1, maxFen = 1 }, @new = new { minFen = 1, maxFen = 2 } },
-        });
-        using var client = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Put, $"http://127.0.0.1:{port}/v1/campaigns/{name}") { Content = new ByteArrayContent(settings) };
-        request.Headers.Add("X-Api-Key", "dev");
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        using var answer = await client.SendAsync(request);
-        if (!answer.IsSuccessStatusCode) throw new BenchFaultException($"the campaign was refused: {answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
-    }
+        kind = "bargain",
+        product = new { id = "product-" + name, title = "Umbrella" },
+        endsAt = DateTimeOffset.UtcNow.AddDays(30),
+        stock,
+        listPriceFen = StartPriceFen,
+        durationSeconds,
+        cut = new { policy = "amounts", existing = new { minFen = 1, maxFen = 1 }, @new = new { minFen = 1, maxFen = 2 } },
+    });
 
     /// <summary>Each owner starts one.</summary>
     private sealed class Starts(string name, int count) : Traffic
@@ -74,11 +64,7 @@ internal sealed class BargainField
 
         public override void Told(long number, int status, ReadOnlySpan<byte> body)
         {
-            var mark = "\"bargainId\":\""u8;
-            var at = body.IndexOf(mark);
-            if (status != Expected || at < 0) return;
-            var id = body[(at + mark.Length)..];
-            Ids[number] = Encoding.ASCII.GetString(id[..id.IndexOf((byte)'"')]);
+            if (status == Expected) Ids[number] = Requests.TextOf(body, "\"bargainId\":\""u8);
         }
     }
 }

@@ -73,16 +73,16 @@ internal static class BaselineHost
         Write(http, StatusCodes.Status201Created, System.Text.Encoding.UTF8.GetBytes($$"""{"bargainId":"{{id}}"}"""));
     }
 
-    private static string? ShopperOf(HttpContext http)
+    public static string? ShopperOf(HttpContext http)
     {
-        if (http.Request.Headers["X-Api-Key"] == "dev" && http.Request.Headers["X-User-Id"] is [{ Length: > 0 and <= 64 } shopperId]) return shopperId;
+        if (http.Request.Headers["X-Api-Key"] == Requests.ApiKey && http.Request.Headers["X-User-Id"] is [{ Length: > 0 and <= 64 } shopperId]) return shopperId;
         http.Response.StatusCode = StatusCodes.Status401Unauthorized;
         http.Response.ContentLength = 0;
         return null;
     }
 
     // The members of the engine's receipt, written as cheaply as can be.
-    private static void Answer(HttpContext http, long bargainId, string helperId, BaselineCut cut)
+    public static void Answer(HttpContext http, long bargainId, string helperId, BaselineCut cut)
     {
         var body = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(body, new JsonWriterOptions { SkipValidation = true }))
@@ -118,7 +118,7 @@ internal static class BaselineHost
         }, body.WrittenSpan);
     }
 
-    private static void Write(HttpContext http, int status, ReadOnlySpan<byte> body)
+    public static void Write(HttpContext http, int status, ReadOnlySpan<byte> body)
     {
         http.Response.StatusCode = status;
         http.Response.ContentType = "application/json";

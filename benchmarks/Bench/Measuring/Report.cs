@@ -19,11 +19,12 @@ internal sealed record Report(
     /// <summary>Every floor was kept, every audit held, everything asked for was measured.</summary>
     public bool Passed => Faults.Count == 0 && !Rows.Any(row => row.FloorMissed);
 
-    /// <summary>Writes both forms into the folder; gives the path of the table.</summary>
+    /// <summary>Writes all forms into the folder; gives the path of the table.</summary>
     public string Write(string folder, string name)
     {
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, name + ".json"), JsonSerializer.Serialize(this, Indented) + "\n");
+        File.WriteAllText(Path.Combine(folder, name + ".md"), Markdown());
         var path = Path.Combine(folder, name + ".txt");
         File.WriteAllText(path, Text());
         return path;
@@ -41,6 +42,18 @@ internal sealed record Report(
         foreach (var audit in Audits) Line(text, $"audit: {audit}");
         foreach (var fault in Faults) Line(text, $"FAULT: {fault}");
         Line(text, $"{(Passed ? "passed" : "FAILED")}: {Rows.Count(row => row.Verdict == "goal reached")} goals reached, {Rows.Count(row => row.Verdict == "goal missed")} missed, {Rows.Count(row => row.FloorMissed)} floors missed");
+        return text.ToString();
+    }
+
+    /// <summary>The rows that have a floor or a goal, as docs/performance.md shows them.</summary>
+    private string Markdown()
+    {
+        var text = new StringBuilder("| row | what | median | floor | goal | |\n| --- | --- | --- | --- | --- | --- |\n");
+        foreach (var row in Rows.Where(row => row.Verdict.Length > 0))
+        {
+            Line(text, $"| `{row.Name}` | {row.What} | {Figure(row.Median)} {row.Unit} | {Figure(row.Floor)} | {Figure(row.Goal)} | {row.Verdict} |");
+        }
+
         return text.ToString();
     }
 

@@ -3,6 +3,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace SocialCommerce.Bench;
 
@@ -14,6 +16,19 @@ internal sealed class Server : IDisposable
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(30);
 
     private static readonly ConcurrentDictionary<Server, bool> Living = new();
+
+    // As it is deployed, but for bargains that last a second.
+    private static readonly Dictionary<string, string> Production = new()
+    {
+        ["ASPNETCORE_ENVIRONMENT"] = "Production",
+        ["Logging__LogLevel__Default"] = "Warning",
+        ["Api__Keys__0__Name"] = "bench",
+        ["Api__Keys__0__Sha256"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(Requests.ApiKey))),
+        ["Api__Keys__0__Scopes__0"] = "shopper",
+        ["Api__Keys__0__Scopes__1"] = "operator",
+        ["Api__Keys__0__Scopes__2"] = "payments",
+        ["Engine__DurationSecondsMin"] = "1",
+    };
 
     private readonly Process _process;
     private readonly Queue<string> _lastLines = new();
@@ -44,6 +59,16 @@ internal sealed class Server : IDisposable
         }
     }
 
+    /// <summary>Memory that the process holds, in bytes.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>Bytes that the process has sent to storage so far; null where the system does not tell.</summary>
     public long? BytesWritten
     {
@@ -56,9 +81,25 @@ internal sealed class Server : IDisposable
         }
     }
 
-    /// <summary>The engine's own executable on SQLite; not waited for.</summary>
-    public static Server LaunchEngine(string dataFolder) =>
-        Launch("engine on SQLite", SiloPath, ["serve", "--data", dataFolder, "--no-demo"], exec: []);
+    /// <summary>The engine's own executable, on SQLite or on the PostgreSQL database given; not waited for.</summary>
+    public static Server LaunchEngine(string dataFolder, string? postgres = null) => postgres is null
+        ? Launch("engine on SQLite", SiloPath, ["serve", "--data", dataFolder, "--no-demo"], exec: [])
+        : Launch("engine on PostgreSQL", SiloPath, ["serve", "--data", dataFolder, "--postgres", postgres, "--no-demo"], exec: []);
+
+    /// <summary>One silo of a cluster on the PostgreSQL database given, with the API; not waited for.</summary>
+    public static Server LaunchSilo(string name, string postgres) => Launch(
+        name, SiloPath, ["silo", "--silo-port", Text(FreePort()), "--gateway-port", Text(FreePort())], exec: [],
+        new() { ["Cluster__ConnectionString"] = postgres, ["Cluster__AdvertisedAddress"] = "127.0.0.1", ["Engine__ShareKey"] = Convert.ToBase64String(new byte[32]) });
+
+    /// <summary>Makes the tables of a cluster.</summary>
+    /// <exception cref="BenchFaultException">They could not be made.</exception>
+    public static async Task MigrateDatabase(string postgres)
+    {
+        using var migration = Process.Start(new ProcessStartInfo("dotnet", [SiloPath, "db", "migrate", "--connection", postgres]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var said = await migration.StandardOutput.ReadToEndAsync() + await migration.StandardError.ReadToEndAsync();
+        await migration.WaitForExitAsync();
+        if (migration.ExitCode != 0) throw new BenchFaultException($"the cluster's database can't be made: {said.ReplaceLineEndings(" | ")}");
+    }
 
     /// <summary>This program in a hosting mode, under the runtime settings of the engine's executable; not waited for.</summary>
     public static Server LaunchSelf(string name, params string[] arguments) => Launch(
@@ -138,19 +179,20 @@ internal sealed class Server : IDisposable
     }
 
     // Beside this program's own output folder.
-    private static string SiloPath => Path.GetFullPath(
+    public static string SiloPath => Path.GetFullPath(
         Path.Combine(AppContext.BaseDirectory, "..", "..", "Silo", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "SocialCommerce.Silo.dll"));
 
-    private static Server Launch(string name, string program, IEnumerable<string> arguments, IEnumerable<string> exec)
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static Server Launch(string name, string program, IEnumerable<string> arguments, IEnumerable<string> exec, Dictionary<string, string>? settings = null)
     {
         var port = FreePort();
-        var start = new ProcessStartInfo("dotnet", [.. exec, program, .. arguments, "--port", port.ToString(CultureInfo.InvariantCulture)])
+        var start = new ProcessStartInfo("dotnet", [.. exec, program, .. arguments, "--port", Text(port)])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        start.Environment["Logging__LogLevel__Default"] = "Warning";
+        foreach (var (setting, value) in Production.Concat(settings ?? [])) start.Environment[setting] = value;
         // Set for the load generator alone.
         start.Environment.Remove("DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS");
         return new Server(name, port, Process.Start(start) ?? throw new BenchFaultException($"{name} did not start"));

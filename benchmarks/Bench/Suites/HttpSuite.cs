@@ -23,8 +23,8 @@ internal sealed class HttpSuite : ISuite
         var spread = new SpreadCuts(field, "s");
         var hots = Enumerable.Range(0, options.Rounds + 1).Select(bargain => new HotCuts(hotField, $"h{bargain}-", bargain)).ToList();
         var spreadOnNothing = new SpreadCuts(await BargainField.Start(nothing.Port, "field", options.Bargains), "s");
-        await Load.Closed(nothing.Port, Many, options.WarmUp, spreadOnNothing);
-        await Load.Closed(server.Port, Many, options.WarmUp, spread);
+        await WarmUp.Run(nothing, Many, options, spreadOnNothing);
+        await WarmUp.Run(server, Many, options, spread);
         await Load.Closed(server.Port, Many, options.ShortWindow, hots[options.Rounds]);
 
         List<LoadResult> many = [], onNothing = [], few = [], hot = [], open = [], repeats = [], usedUp = [], over = [];
@@ -48,6 +48,7 @@ internal sealed class HttpSuite : ISuite
             usedUp.Add((await Load.Closed(server.Port, Many, options.ShortWindow, Refusals.QuotaUsed(spread))).Clean("helps over the limit"));
             over.Add((await Load.Closed(server.Port, Many, options.ShortWindow, refusals.Over())).Clean("cuts after the end"));
             written += (server.BytesWritten ?? 0) - writtenBefore;
+            bench.Say($"  round {round + 1} of {options.Rounds}");
         }
 
         server.ThrowIfEnded();

@@ -9,31 +9,43 @@ internal sealed class PostgresSuite : ISuite
     private const string Engine = $"{Machine.EngineName} on PostgreSQL";
     private const int Many = 256;
     private const int Few = 32;
+    private const int TeamsPerRound = 20;
+
+    /// <summary>Of the throw-away server: memory as a small machine gives it, and no checkpoint in the middle of a window.</summary>
+    public static readonly string[] Settings = ["shared_buffers=512MB", "max_wal_size=8GB", "checkpoint_timeout=30min"];
 
     public string Name => "postgres";
 
     public async Task Run(Bench bench)
     {
         if (PostgresBinaries.Missing is { } missing) throw new BenchFaultException(missing);
-        var postgres = bench.Workshop.Keep(ThrowawayPostgres.Start("shared_buffers=512MB", "max_wal_size=8GB", "checkpoint_timeout=30min"));
-        using var engine = new Contestant("engine", Server.LaunchSelf(Engine, "host", "--journal", "postgres", "--store", postgres.CreateDatabase()));
+        var postgres = bench.Workshop.Keep(ThrowawayPostgres.Start(Settings));
+        using var engine = new Contestant("engine", Server.LaunchEngine(bench.Workshop.NewFolder("engine"), postgres.CreateDatabase()));
         using var single = new Contestant("s", Server.LaunchSelf("baseline S", "baseline", "--how", "s", "--store", postgres.CreateDatabase()));
         using var interactive = new Contestant("t", Server.LaunchSelf("baseline T", "baseline", "--how", "t", "--store", postgres.CreateDatabase()));
-        Contestant[] all = [engine, single, interactive];
+        using var grains = OrleansBaseline.IsHere ? new Contestant("o", await OrleansBaseline.Launch(postgres.CreateDatabase())) : null;
+        Contestant[] all = grains is null ? [engine, single, interactive] : [engine, single, interactive, grains];
         foreach (var contestant in all) await contestant.Prepare(bench.Options);
         var database = new ProcessFamily(PostmasterOf(postgres));
-        bench.Say("  three servers are warm");
+        var teams = await TeamField.Open(engine.Port, "teams", TeamsPerRound * (bench.Options.Rounds + 2));
+        await Load.Closed(engine.Port, Many, bench.Options.Window, teams);
+        List<LoadResult> team = [];
+        bench.Say($"  {all.Length} servers are warm");
 
         for (var round = 0; round < bench.Options.Rounds; round++)
         {
-            foreach (var contestant in all) await contestant.Measure(round, bench.Options, database, few: contestant != interactive, hot: contestant != interactive);
+            foreach (var contestant in all) await contestant.Measure(round, bench.Options, database, more: contestant == engine || contestant == single);
+            team.Add((await Load.Closed(engine.Port, Many, bench.Options.ShortWindow, teams)).Clean("joins of one team"));
+            bench.Say($"  round {round + 1} of {bench.Options.Rounds}");
         }
 
         foreach (var contestant in all) bench.Audited($"postgres, {contestant.Name}", await contestant.Check(bench.Options.Quick ? 20 : 4));
-        AddRows(bench, engine, single, interactive);
+        bench.Audited("postgres, teams", await teams.Check(engine.Port));
+        AddRows(bench, engine, single, interactive, team);
+        if (grains is not null) AddRowsOfO(bench, engine, grains);
     }
 
-    private static void AddRows(Bench bench, Contestant engine, Contestant single, Contestant interactive)
+    private static void AddRows(Bench bench, Contestant engine, Contestant single, Contestant interactive, List<LoadResult> team)
     {
         var (rates, ratesOfS, ratesOfT) = (HttpSuite.Rates(engine.Many), HttpSuite.Rates(single.Many), HttpSuite.Rates(interactive.Many));
         var (few, fewOfS) = (HttpSuite.Rates(engine.Few), HttpSuite.Rates(single.Few));
@@ -55,11 +67,23 @@ internal sealed class PostgresSuite : ISuite
             Row.Of("postgres.hot", $"{Engine}: one hot bargain", "cuts/s", hot),
             Row.Of("postgres.s.hot", "S: the same", "cuts/s", hotOfS),
             Row.Ratio("postgres.hot/s", "engine ÷ S, one hot bargain", hot, hotOfS, floor: 10, goal: 20),
+            Row.Of("postgres.team", $"{Engine}: seats of one 1,000-seat team after the other, {Many} connections", "seats/s", HttpSuite.Rates(team)),
+            Row.Ratio("postgres.team/s", "engine, one team ÷ S, one hot bargain", HttpSuite.Rates(team), hotOfS, floor: 10, goal: 20),
             Row.Of("postgres.cpu", "engine: CPU time for one cut, server and database", "µs", engine.Cpu),
             Row.Of("postgres.s.cpu", "S: the same", "µs", single.Cpu),
             Row.Of("postgres.t.cpu", "T: the same", "µs", interactive.Cpu),
             Row.Ratio("postgres.cpu.s", "CPU time for one cut, S ÷ engine", single.Cpu, engine.Cpu),
             Row.Ratio("postgres.cpu.t", "CPU time for one cut, T ÷ engine", interactive.Cpu, engine.Cpu));
+    }
+
+    private static void AddRowsOfO(Bench bench, Contestant engine, Contestant grains)
+    {
+        var rates = HttpSuite.Rates(grains.Many);
+        bench.Add(
+            Row.Of("postgres.o.256", "O: Orleans grains that write their state through Orleans' storage", "cuts/s", rates),
+            Row.Ratio("postgres.cuts/o", "engine ÷ O", HttpSuite.Rates(engine.Many), rates, floor: 5, goal: 12),
+            Row.Of("postgres.o.256.p99", "O, p99 at saturation", "ms", HttpSuite.Percentiles(grains.Many, 99)),
+            Row.Of("postgres.o.cpu", "O: CPU time for one cut, server and database", "µs", grains.Cpu));
     }
 
     /// <summary>Its process id, once it is sure that the server writes through to disk.</summary>
@@ -82,6 +106,7 @@ internal sealed class PostgresSuite : ISuite
         private SpreadCuts? _spread;
 
         public string Name => name;
+        public int Port => server.Port;
         public List<LoadResult> Many { get; } = [];
         public List<LoadResult> Few { get; } = [];
         public List<LoadResult> Hot { get; } = [];
@@ -94,17 +119,18 @@ internal sealed class PostgresSuite : ISuite
             _hotField = await BargainField.Start(server.Port, "hot", options.Rounds + 1);
             _spread = new SpreadCuts(_field, "s");
             for (var bargain = 0; bargain <= options.Rounds; bargain++) _hots.Add(new HotCuts(_hotField, $"h{bargain}-", bargain));
-            await Load.Closed(server.Port, PostgresSuite.Many, options.WarmUp, _spread);
+            await WarmUp.Run(server, PostgresSuite.Many, options, _spread);
             await Load.Closed(server.Port, PostgresSuite.Many, options.ShortWindow, _hots[options.Rounds]);
         }
 
-        public async Task Measure(int round, BenchOptions options, ProcessFamily database, bool few, bool hot)
+        public async Task Measure(int round, BenchOptions options, ProcessFamily database, bool more)
         {
             var cpu = server.CpuTime + database.CpuTime;
-            Many.Add((await Load.Closed(server.Port, PostgresSuite.Many, options.Window, _spread!)).Clean($"{name}: cuts"));
+            Many.Add((await Load.Closed(server.Port, PostgresSuite.Many, more ? options.Window : options.ShortWindow, _spread!)).Clean($"{name}: cuts"));
             Cpu.Add((server.CpuTime + database.CpuTime - cpu).TotalMicroseconds / Many[^1].Answered);
-            if (few) Few.Add((await Load.Closed(server.Port, PostgresSuite.Few, options.ShortWindow, _spread!)).Clean($"{name}: few connections"));
-            if (hot) Hot.Add((await Load.Closed(server.Port, PostgresSuite.Many, options.ShortWindow, _hots[round])).Clean($"{name}: one hot bargain"));
+            if (!more) return;
+            Few.Add((await Load.Closed(server.Port, PostgresSuite.Few, options.ShortWindow, _spread!)).Clean($"{name}: few connections"));
+            Hot.Add((await Load.Closed(server.Port, PostgresSuite.Many, options.ShortWindow, _hots[round])).Clean($"{name}: one hot bargain"));
         }
 
         public async Task<string> Check(int cutsOfEvery)

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net.Sockets;
 
 namespace SocialCommerce.Bench;
 
@@ -8,7 +7,6 @@ internal sealed class RestartSuite : ISuite
 {
     private const string Engine = $"{Machine.EngineName} on SQLite";
     private const int Connections = 256;
-    private static readonly TimeSpan FirstAnswerPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan FullRatePatience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(250);
 
@@ -32,7 +30,7 @@ internal sealed class RestartSuite : ISuite
         {
             var started = Stopwatch.GetTimestamp();
             using var server = Server.LaunchEngine(folder);
-            seconds.Add(await FirstCut(server, cuts, started));
+            seconds.Add(await FirstCut.After(started, server, cuts));
         }
 
         bench.Add(Row.Of("restart.start", $"{Engine}: process start → first cut answered", "s", seconds, floor: 5, goal: 1.5, moreIsBetter: false));
@@ -48,7 +46,7 @@ internal sealed class RestartSuite : ISuite
         {
             var field = await BargainField.Start(server.Port, "field", options.Bargains);
             var cuts = new SpreadCuts(field, "s");
-            await Load.Closed(server.Port, Connections, options.WarmUp, cuts);
+            await WarmUp.Run(server, Connections, options, cuts);
             var rate = (await Load.Closed(server.Port, Connections, options.Window, cuts)).Clean("cuts before the kill").PerSecond;
             List<double> firstCut = [], fullRate = [];
             for (var round = 0; round < options.Rounds; round++)
@@ -60,7 +58,7 @@ internal sealed class RestartSuite : ISuite
                 server.Dispose();
                 var started = Stopwatch.GetTimestamp();
                 server = Server.LaunchEngine(folder);
-                firstCut.Add(await FirstCut(server, cuts, started));
+                firstCut.Add(await FirstCut.After(started, server, cuts));
                 fullRate.Add(await FullRate(server, cuts, rate, started));
             }
 
@@ -74,32 +72,6 @@ internal sealed class RestartSuite : ISuite
         {
             server.Dispose();
         }
-    }
-
-    private static async Task<double> FirstCut(Server server, CutTraffic cuts, long started)
-    {
-        var patience = Stopwatch.StartNew();
-        while (patience.Elapsed < FirstAnswerPatience)
-        {
-            server.ThrowIfEnded();
-            try
-            {
-                using var wire = new WireConnection();
-                await wire.Connect(server.Port);
-                if (!cuts.TryTake(out var number)) throw new BenchFaultException("there are no cuts left to ask for");
-                var status = await wire.Exchange(cuts.Write(number, wire.Request));
-                cuts.Told(number, status, wire.Body);
-                if (status == cuts.Expected) return Stopwatch.GetElapsedTime(started).TotalSeconds;
-            }
-            catch (Exception away) when (away is SocketException or IOException)
-            {
-                // It does not listen yet.
-            }
-
-            await Task.Delay(5);
-        }
-
-        throw new BenchFaultException($"no cut was answered within {FirstAnswerPatience.TotalSeconds} s of the start");
     }
 
     private static async Task<double> FullRate(Server server, CutTraffic cuts, double rate, long started)

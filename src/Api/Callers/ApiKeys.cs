@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -12,6 +13,9 @@ internal sealed class ApiKeys
     private readonly (byte[] Sha256, Caller Caller)[] _keys;
     private readonly Caller? _dev;
 
+    // Keys that were found good, as they were given: hashing one costs more than all the rest of the door. No more than there are keys.
+    private readonly ConcurrentDictionary<string, Caller> _good = new(StringComparer.Ordinal);
+
     public ApiKeys(ApiOptions options)
     {
         _keys = [.. options.Keys.Select(key => (key.Sha256, new Caller(key.Name, key.Scopes)))];
@@ -23,19 +27,23 @@ internal sealed class ApiKeys
     public Caller? Find(string? key, IPAddress? localAddress)
     {
         if (key is not { Length: >= 1 and <= LengthMax }) return null;
+        if (!_good.TryGetValue(key, out var caller) && (caller = FindByHash(key)) is not null) _good[key] = caller;
+        return ReferenceEquals(caller, _dev) && !IsLoopback(localAddress) ? null : caller;
+    }
+
+    /// <summary>Loopback, or no network at all (a Unix socket, a test server).</summary>
+    public static bool IsLoopback(IPAddress? address) => address is null || IPAddress.IsLoopback(address);
+
+    private Caller? FindByHash(string key)
+    {
         Span<byte> bytes = stackalloc byte[Encoding.UTF8.GetMaxByteCount(LengthMax)];
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(bytes[..Encoding.UTF8.GetBytes(key, bytes)], hash);
 
         // All are looked at, found or not, so that the time tells nothing.
         Caller? found = null;
-        foreach (var (known, caller) in _keys)
-            if (CryptographicOperations.FixedTimeEquals(hash, known)) found = caller;
-        if (found is null && _dev is not null && IsLoopback(localAddress) && CryptographicOperations.FixedTimeEquals(hash, ApiOptionsReader.DevKeySha256))
-            found = _dev;
-        return found;
+        foreach (var (sha256, caller) in _keys)
+            if (CryptographicOperations.FixedTimeEquals(hash, sha256)) found = caller;
+        return found ?? (_dev is not null && CryptographicOperations.FixedTimeEquals(hash, ApiOptionsReader.DevKeySha256) ? _dev : null);
     }
-
-    /// <summary>Loopback, or no network at all (a Unix socket, a test server).</summary>
-    public static bool IsLoopback(IPAddress? address) => address is null || IPAddress.IsLoopback(address);
 }

@@ -21,7 +21,7 @@ internal sealed class Call(HttpContext http, EdgeParts parts, Caller caller, str
 
     public TGrain Grain<TGrain>(string key)
         where TGrain : IGrainWithStringKey
-        => parts.Grains.GetGrain<TGrain>(key);
+        => parts.Grains.Of<TGrain>(key);
 
     /// <summary>The form of a request whose body says nothing.</summary>
     public RequestForm Form() => new(this);

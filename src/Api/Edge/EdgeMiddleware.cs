@@ -70,11 +70,14 @@ internal sealed partial class EdgeMiddleware(RequestDelegate next, ILogger<EdgeM
         if (problem.Status >= 500)
         {
             if (problem == Problems.InternalError) LogFault(fault, http.Request.Method, RouteOf(http), http.TraceIdentifier);
-            else LogUnavailable(problem.Code, RouteOf(http), fault.GetType().Name, fault.Message);
+            else LogUnavailable(problem.Code, RouteOf(http), fault.GetType().Name, FirstLine(fault.Message));
         }
 
         ProblemWriter.Write(response, problem, notes);
     }
+
+    // The engine's rejections bring whole stack traces along, and in a bad minute come by the thousand.
+    private static string FirstLine(string message) => message.IndexOf('\n', StringComparison.Ordinal) is > 0 and var end ? message[..end].TrimEnd() : message;
 
     // The pattern, not the address: ids are enough to find a request again by its trace, and addresses may carry tokens.
     private static string RouteOf(HttpContext http) => (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)";

@@ -7,7 +7,7 @@ internal sealed class EdgeParts(
     ApiOptions options, IGrainFactory grains, ApiKeys keys, LiveHub live, FeedReaders feed, TimeProvider time, IHostApplicationLifetime life) : IDisposable
 {
     public ApiOptions Options => options;
-    public IGrainFactory Grains => grains;
+    public GrainReferences Grains { get; } = new(grains);
     public ApiKeys Keys => keys;
     public BearerTokens? Tokens { get; } = options.Jwt is null ? null : new BearerTokens(options.Jwt, time);
     public CallLimit? Limit { get; } = options.RateLimit is null ? null : new CallLimit(options.RateLimit);

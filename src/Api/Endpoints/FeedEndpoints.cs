@@ -5,8 +5,8 @@ internal static class FeedEndpoints
 {
     private const int WaitSecondsMax = 60;
 
-    /// <summary>As long as one read of the grain may wait.</summary>
-    private const int ReadSecondsMax = 20;
+    /// <summary>So long one read of the grain may wait: well within the response timeout of every engine.</summary>
+    private const int ReadSecondsMax = 8;
 
     public static void MapFeed(this EdgeRoutes routes)
         => routes.Get("/v1/events", Scopes.Operator, Read)

@@ -9,7 +9,7 @@ internal sealed class MetricsListener : IDisposable
     private const string OwnMeters = "SocialCommerce.";
 
     private static readonly string[] FrameworkMeters =
-        ["System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.Orleans", "Npgsql"];
+        ["System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.Orleans"];
 
     // Seconds, from half a millisecond: what a histogram gets that brings no bounds of its own.
     private static readonly double[] BoundsDefault = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];

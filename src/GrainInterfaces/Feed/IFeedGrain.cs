@@ -20,7 +20,7 @@ public sealed record FeedQuery
     [Id(0)] public string After { get; init; } = "";
     /// <summary>1 to 200.</summary>
     [Id(1)] public int Limit { get; init; } = 50;
-    /// <summary>0 to 20.</summary>
+    /// <summary>0 to 10; more is taken as 10.</summary>
     [Id(2)] public int WaitSeconds { get; init; }
 }
 

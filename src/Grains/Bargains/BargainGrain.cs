@@ -41,14 +41,20 @@ internal sealed class BargainGrain(JournaledGrainServices services, CampaignCata
             var command = new BargainCommand.Cut(request.HelperId, helper, paused, AttributionOf(bargain, request, now));
             var decision = BargainRules.Decide(bargain, command, now);
             if (decision.IsRefused) return Refused(decision.Refusal, helper);
-            if (decision.IsRepeat) return new(Accepted(bargain, request.HelperId, Outcome.Repeated));
+            if (decision.IsRepeat) return new(Repeated(bargain, request.HelperId));
 
             var events = circumstances.StockIsGone ? BargainRules.WithoutStock(decision.Events) : decision.Events;
-            // Without the cuts before it: logs that grow from one another share their storage only while each grows once, and the grain's own
-            // fold comes when the step is taken. Grown here as well, the whole log would be copied for every cut.
-            var after = events.Aggregate(bargain with { Cuts = CutLog.Empty }, BargainState.Evolve);
+            // Without the cuts: logs that grow from one another share their storage only while each grows once, and the grain's own fold comes
+            // when the step is taken. Grown here as well, the whole log would be copied for every cut.
+            var after = events.Aggregate(bargain with { Cuts = CutLog.Unkept }, BargainState.Evolve);
             var helped = new ShopperHelped { At = now, BargainId = BargainId, OwnerId = bargain.OwnerId, ProductId = bargain.Terms.ProductId, Day = day };
-            var outcome = Accepted(after, request.HelperId, Outcome.Done) with { OwnerId = bargain.OwnerId, ProductId = bargain.Terms.ProductId, Day = day };
+            var outcome = new CutOutcome
+            {
+                Reply = new CutReply { Outcome = Outcome.Done, Cut = BargainReplies.ReceiptOf(after, CutEntry.Of((BargainCut)events[0])) },
+                OwnerId = bargain.OwnerId,
+                ProductId = bargain.Terms.ProductId,
+                Day = day,
+            };
             return new(outcome)
             {
                 Events = Identified.In(bargain.Terms.CampaignId, events),
@@ -129,10 +135,10 @@ internal sealed class BargainGrain(JournaledGrainServices services, CampaignCata
         Move = BargainRules.StockMoveOf(before, after),
     };
 
-    private static CutOutcome Accepted(BargainState bargain, string helperId, Outcome outcome)
+    private static CutOutcome Repeated(BargainState bargain, string helperId)
     {
         if (!bargain.Cuts.TryFind(helperId, out var cut)) throw new InvalidOperationException($"{bargain.BargainId} has no cut of {helperId}.");
-        return new CutOutcome { Reply = new CutReply { Outcome = outcome, Cut = BargainReplies.ReceiptOf(bargain, cut) } };
+        return new CutOutcome { Reply = new CutReply { Outcome = Outcome.Repeated, Cut = BargainReplies.ReceiptOf(bargain, cut) } };
     }
 
     private static Step<BargainEvent, CutOutcome> Refused(CutRefusal refusal, HelperFacts helper) =>
@@ -168,6 +174,6 @@ internal sealed class BargainGrain(JournaledGrainServices services, CampaignCata
         if (!bargain.Exists) return null;
         // Who must win a unit first is always shown how many are left.
         if (bargain.Terms.ReserveAtStart || bargain.IsOver) return BargainReplies.ViewOf(bargain);
-        return BargainReplies.ViewOf(bargain, (await GrainFactory.GetGrain<IStockGrain>(Streams.Stock(bargain.Terms.CampaignId)).Get()).Free);
+        return BargainReplies.ViewOf(bargain, (await Services.Grains.Of<IStockGrain>(Streams.Stock(bargain.Terms.CampaignId)).Get()).Free);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class CampaignGrain(JournaledGrainServices services, CampaignCat
     : JournaledGrain<CampaignState, CampaignEvent>(services, StoredEvents.Campaigns), ICampaignGrain
 {
     private string CampaignId => this.GetPrimaryKeyString();
-    private IStockGrain Stock => GrainFactory.GetGrain<IStockGrain>(Streams.Stock(CampaignId));
+    private IStockGrain Stock => Services.Grains.Of<IStockGrain>(Streams.Stock(CampaignId));
 
     protected override string Stream => Streams.Campaign(CampaignId);
     protected override CampaignState Empty => CampaignState.None;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SocialCommerce.GrainInterfaces;
 using SocialCommerce.Journal;
 
 namespace SocialCommerce.Grains;
@@ -21,7 +22,7 @@ internal interface IDeadlineGrain : IGrainWithStringKey
 /// </remarks>
 [KeepAlive]
 internal sealed partial class DeadlineGrain(
-    IJournal journal, IOptions<EngineOptions> options, [FromKeyedServices(Clock.Domain)] TimeProvider clock, ILogger<DeadlineGrain> logger)
+    IJournal journal, GrainReferences grains, IOptions<EngineOptions> options, [FromKeyedServices(Clock.Domain)] TimeProvider clock, ILogger<DeadlineGrain> logger)
     : Grain, IDeadlineGrain, IRemindable
 {
     private const string ReminderName = "sweep";
@@ -99,7 +100,7 @@ internal sealed partial class DeadlineGrain(
     {
         try
         {
-            await DeadlineTargets.Tick(GrainFactory, stream);
+            await DeadlineTargets.Tick(grains, stream);
             _failing.Remove(stream);
         }
         // One stream's fault, whatever it is, must not keep the others from their ends; it is logged, and tried again.
@@ -122,14 +123,14 @@ internal sealed partial class DeadlineGrain(
 /// <summary>Whose tick a stream's due time means.</summary>
 internal static class DeadlineTargets
 {
-    public static Task Tick(IGrainFactory grains, string stream)
+    public static Task Tick(GrainReferences grains, string stream)
     {
         if (stream.StartsWith(Streams.BargainPrefix, StringComparison.Ordinal))
-            return grains.GetGrain<IBargainCuts>(stream[Streams.BargainPrefix.Length..]).Tick();
+            return grains.Of<IBargainCuts>(stream[Streams.BargainPrefix.Length..]).Tick();
         if (stream.StartsWith(Streams.TeamPrefix, StringComparison.Ordinal))
-            return grains.GetGrain<ITeamSeats>(stream[Streams.TeamPrefix.Length..]).Tick();
+            return grains.Of<ITeamSeats>(stream[Streams.TeamPrefix.Length..]).Tick();
         if (stream.StartsWith(Streams.PurchasePrefix, StringComparison.Ordinal))
-            return grains.GetGrain<IPurchaseUnit>(stream[Streams.PurchasePrefix.Length..]).Tick();
+            return grains.Of<IPurchaseUnit>(stream[Streams.PurchasePrefix.Length..]).Tick();
         throw new InvalidOperationException($"No grain has deadlines under {stream}.");
     }
 }

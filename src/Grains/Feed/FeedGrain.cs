@@ -9,7 +9,7 @@ namespace SocialCommerce.Grains;
 [StatelessWorker, Reentrant]
 internal sealed class FeedGrain(IJournal journal) : Grain, IFeedGrain
 {
-    private const int WaitSecondsMax = 20;
+    private const int WaitSecondsMax = 10;
 
     public async Task<FeedReply> Read(FeedQuery query)
     {

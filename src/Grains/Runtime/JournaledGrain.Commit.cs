@@ -33,6 +33,8 @@ internal abstract partial class JournaledGrain<TState, TEvent>
                 Fail(batch, settled);
             }
         }
+
+        _pump = null;
     }
 
     /// <summary>Takes back what was decided: this batch and, since they rest on it, all behind it.</summary>
@@ -77,16 +79,17 @@ internal abstract partial class JournaledGrain<TState, TEvent>
         try
         {
             var events = Seal(batch.Events);
-            var own = new StreamAppend(Stream, _durableVersion, [.. events.Select(codec.Encode)], DeadlineOf(batch));
+            var own = new StreamAppend(Stream, _durableVersion, Encode(events), DeadlineOf(batch));
+            StreamAppend[] appends = [own, .. batch.Others];
             if (batch.Move.IsNone && batch.StockTotal is null)
             {
-                await services.Journal.Append(new JournalUnit([own, .. batch.Others], batch.Receipts));
+                await services.Journal.Append(new JournalUnit(appends, batch.Receipts));
                 return (Settled.Committed, events.Count);
             }
 
             // The stock is shared by all of the campaign's bargains and teams, so its grain commits what moves it.
-            var stock = GrainFactory.GetGrain<IStockGrain>(Streams.Stock(CampaignOf(batch.After!)));
-            var reply = await stock.Commit(StockCommit.Of(batch.Move, batch.StockTotal, [own, .. batch.Others], batch.Receipts));
+            var stock = services.Grains.Of<IStockGrain>(Streams.Stock(CampaignOf(batch.After!)));
+            var reply = await stock.Commit(StockCommit.Of(batch.Move, batch.StockTotal, appends, batch.Receipts));
             return (reply.AsSettled(), events.Count);
         }
         catch (JournalConflictException conflict)
@@ -108,6 +111,13 @@ internal abstract partial class JournaledGrain<TState, TEvent>
         }
     }
 
+    private NewEvent[] Encode(IReadOnlyList<TEvent> events)
+    {
+        var encoded = new NewEvent[events.Count];
+        for (var i = 0; i < encoded.Length; i++) encoded[i] = codec.Encode(events[i]);
+        return encoded;
+    }
+
     private DeadlineChange? DeadlineOf(Batch batch)
     {
         var due = DueAt(batch.After!);
@@ -117,6 +127,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>
 
     private sealed class Batch
     {
+        // Made when a second command asks for room: most batches have one.
         private HashSet<string>? _streams;
         private HashSet<string>? _keys;
 
@@ -130,18 +141,20 @@ internal abstract partial class JournaledGrain<TState, TEvent>
         public TaskCompletionSource<Settled> Settled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         /// <summary>A unit names a stream once, and a receipt's key.</summary>
-        public bool HasRoomFor(IReadOnlyList<StreamAppend> others, IReadOnlyList<ReceiptWrite> receipts) =>
-            Commands < BatchMax
-            && (_streams is null || !others.Any(other => _streams.Contains(other.Stream)))
-            && (_keys is null || !receipts.Any(receipt => _keys.Contains(receipt.Key)));
+        public bool HasRoomFor(IReadOnlyList<StreamAppend> others, IReadOnlyList<ReceiptWrite> receipts)
+        {
+            _streams ??= Others.Select(other => other.Stream).ToHashSet(StringComparer.Ordinal);
+            _keys ??= (Receipts ?? []).Select(receipt => receipt.Key).ToHashSet(StringComparer.Ordinal);
+            return Commands < BatchMax && !others.Any(other => _streams.Contains(other.Stream)) && !receipts.Any(receipt => _keys.Contains(receipt.Key));
+        }
 
         public void Add(IReadOnlyList<TEvent> events, IReadOnlyList<StreamAppend> others, StockMove move, int? stockTotal, IReadOnlyList<ReceiptWrite> receipts, TState after)
         {
             Events.AddRange(events);
             Others.AddRange(others);
-            foreach (var other in others) (_streams ??= new(StringComparer.Ordinal)).Add(other.Stream);
             if (receipts.Count > 0) (Receipts ??= []).AddRange(receipts);
-            foreach (var receipt in receipts) (_keys ??= new(StringComparer.Ordinal)).Add(receipt.Key);
+            _streams?.UnionWith(others.Select(other => other.Stream));
+            _keys?.UnionWith(receipts.Select(receipt => receipt.Key));
             Move += move;
             StockTotal = stockTotal ?? StockTotal;
             After = after;

@@ -22,7 +22,9 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
     private const int BatchMax = 512;
 
     private const int AttemptsMax = 8;
-    private static readonly TimeSpan WatchPatience = TimeSpan.FromSeconds(15);
+
+    // Well within the response timeout of every engine.
+    private static readonly TimeSpan WatchPatience = TimeSpan.FromSeconds(8);
 
     private readonly Queue<Batch> _waiting = new();
     private TState? _decided;
@@ -30,7 +32,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
     private int _durableVersion;
     private Task? _loading;
     private Batch? _last;
-    private Task _pump = Task.CompletedTask;
+    private Task? _pump;
     private bool _singly;
     private int _staying;
     private bool _goes;
@@ -61,14 +63,19 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
     protected virtual void OnDurable(TState durable, int version) { }
 
     /// <summary>The state as the last commit left it.</summary>
-    protected async Task<TState> Durable()
+    protected ValueTask<TState> Durable()
     {
-        do
+        return _durable is { } durable && !IsUnconfirmed ? new(durable) : new(Looked());
+
+        async Task<TState> Looked()
         {
-            while (_durable is null) await Load();
+            do
+            {
+                while (_durable is null) await Load();
+            }
+            while (IsUnconfirmed && await Confirm());
+            return _durable ?? await Durable();
         }
-        while (IsUnconfirmed && await Confirm());
-        return _durable ?? await Durable();
     }
 
     /// <summary>The durable state, after a look whether another silo that believes it has this grain has written since.</summary>
@@ -179,7 +186,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
         }
     }
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _pump;
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _pump ?? Task.CompletedTask;
 
     private static bool Concerns<TReply>(Settled settled, Step<TEvent, TReply> step) =>
         step.Others.Any(other => settled.Streams.Contains(other.Stream)) || step.Receipts.Any(receipt => settled.Streams.Contains(receipt.Key));
@@ -203,6 +210,8 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
         _decided = _durable = state;
         _durableVersion = version;
         Confirmed();
+        // A task that has ended holds on to its state machine: too much for a million bargains that rest.
+        _loading = null;
         // Nothing there: somebody asked for an id that does not exist, and need not be remembered for it.
         if (version == 0) Go();
         else OnDurable(state, version);
@@ -258,7 +267,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
         }
 
         batch.Add(step.Events, step.Others, step.Move, step.StockTotal, step.Receipts, _decided!);
-        if (_pump.IsCompleted) _pump = Pump();
+        if (_pump is null or { IsCompleted: true }) _pump = Pump();
         return batch.Settled.Task;
     }
 }

@@ -36,7 +36,7 @@ internal sealed partial class ShopperGrain : ILatePayer
 
     public Task<SeatReply> JoinTeam(JoinTeam request) => Act(request.RequestKey, ReplyCodecs.Seat, async () =>
     {
-        var team = GrainFactory.GetGrain<ITeamSeats>(request.TeamId);
+        var team = services.Grains.Of<ITeamSeats>(request.TeamId);
         var outcome = await team.Join(new JoinByShopper
         {
             ShopperId = ShopperId,
@@ -79,7 +79,7 @@ internal sealed partial class ShopperGrain : ILatePayer
 
     public Task<SeatChangeReply> RetakeSeat(string teamId, Payment payment) => Act(payment.RequestKey, ReplyCodecs.SeatChange, async () =>
     {
-        var team = GrainFactory.GetGrain<ITeamSeats>(teamId);
+        var team = services.Grains.Of<ITeamSeats>(teamId);
         var outcome = await team.PayAnew(new PayByShopper
         {
             Payment = payment,
@@ -94,7 +94,7 @@ internal sealed partial class ShopperGrain : ILatePayer
 
     public Task<PurchaseChangeReply> RetakePurchase(string purchaseId, Payment payment) => Act(payment.RequestKey, ReplyCodecs.PurchaseChange, async () =>
     {
-        var purchase = GrainFactory.GetGrain<IPurchaseUnit>(purchaseId);
+        var purchase = services.Grains.Of<IPurchaseUnit>(purchaseId);
         var outcome = await purchase.PayAnew(new PayByShopper
         {
             Payment = payment,
@@ -132,8 +132,8 @@ internal sealed partial class ShopperGrain : ILatePayer
     }
 
     private Task<bool> IsLive(UnitRef unit) => unit.SeatId.Length > 0
-        ? GrainFactory.GetGrain<ITeamSeats>(unit.HolderId).IsLive(unit.SeatId)
-        : GrainFactory.GetGrain<IPurchaseUnit>(unit.HolderId).IsLive();
+        ? services.Grains.Of<ITeamSeats>(unit.HolderId).IsLive(unit.SeatId)
+        : services.Grains.Of<IPurchaseUnit>(unit.HolderId).IsLive();
 
     private void Took(string teamId, SeatTaken? taken)
     {
@@ -143,7 +143,7 @@ internal sealed partial class ShopperGrain : ILatePayer
     private async Task<ImmutableArray<TeamView>> LiveTeams(ShopperState shopper)
     {
         var teamIds = shopper.Units.Where(unit => unit.SeatId.Length > 0).Select(unit => unit.HolderId).Distinct();
-        var teams = await Task.WhenAll(teamIds.Select(teamId => GrainFactory.GetGrain<ITeamGrain>(teamId).Get()));
+        var teams = await Task.WhenAll(teamIds.Select(teamId => services.Grains.Of<ITeamGrain>(teamId).Get()));
         return
         [
             .. teams.OfType<TeamView>().Where(team => team.Status == GrainInterfaces.TeamStatus.Open

@@ -26,7 +26,7 @@ internal sealed partial class ShopperGrain(
     {
         var now = services.Now();
         var day = _shopper!.CountingDay(days.DayOf(now));
-        var outcome = await GrainFactory.GetGrain<IBargainCuts>(request.BargainId).Cut(new CutByHelper
+        var outcome = await services.Grains.Of<IBargainCuts>(request.BargainId).Cut(new CutByHelper
         {
             HelperId = ShopperId,
             Via = request.Via,
@@ -59,7 +59,7 @@ internal sealed partial class ShopperGrain(
         // While one is open, starting again is the same start.
         var before = _shopper!.StartsIn(request.CampaignId);
         if (before is not null
-            && await GrainFactory.GetGrain<IBargainGrain>(before.Value.LastBargainId).Get() is { Status: GrainInterfaces.BargainStatus.Open } open
+            && await services.Grains.Of<IBargainGrain>(before.Value.LastBargainId).Get() is { Status: GrainInterfaces.BargainStatus.Open } open
             && services.Now() < open.ExpiresAt)
             return new StartReply { Outcome = Outcome.Repeated, Bargain = open };
 
@@ -119,7 +119,7 @@ internal sealed partial class ShopperGrain(
         ShopperState? shopper;
         while ((shopper = _shopper) is null) await Loaded();
         var day = shopper.CountingDay(days.DayOf(services.Now()));
-        var bargains = await Task.WhenAll(shopper.Starts.Select(starts => GrainFactory.GetGrain<IBargainGrain>(starts.LastBargainId).Get()));
+        var bargains = await Task.WhenAll(shopper.Starts.Select(starts => services.Grains.Of<IBargainGrain>(starts.LastBargainId).Get()));
         return new ShopperView
         {
             ShopperId = ShopperId,
@@ -177,7 +177,7 @@ internal sealed partial class ShopperGrain(
         }
         else
         {
-            outcome = (await GrainFactory.GetGrain<IStockGrain>(Streams.Stock(campaignId)).Commit(StockCommit.Of(move, null, appends, receipts))).Outcome;
+            outcome = (await services.Grains.Of<IStockGrain>(Streams.Stock(campaignId)).Commit(StockCommit.Of(move, null, appends, receipts))).Outcome;
         }
 
         if (outcome == StockOutcome.Committed) Happened(own);

@@ -43,7 +43,7 @@ internal sealed class TeamGrain(JournaledGrainServices services, CampaignCatalog
         var outcome = await Execute(Decide, static _ => new SeatOutcome { ShopperIsStale = true });
         if (outcome.Join.Refusal != GrainInterfaces.JoinRefusal.TeamFull) return outcome;
 
-        var others = await GrainFactory.GetGrain<IOpenTeamsGrain>(team.Terms.CampaignId).List(new OpenTeamsQuery { Limit = OtherTeams, Except = TeamId });
+        var others = await Services.Grains.Of<IOpenTeamsGrain>(team.Terms.CampaignId).List(new OpenTeamsQuery { Limit = OtherTeams, Except = TeamId });
         return outcome with { Join = outcome.Join with { OpenTeams = others.Items } };
 
         Step<TeamEvent, SeatOutcome> Decide(TeamState team, Circumstances circumstances)
@@ -77,7 +77,7 @@ internal sealed class TeamGrain(JournaledGrainServices services, CampaignCatalog
     {
         // A seat that was released is its member's no more: to take it anew is the member's act, under the member's unit limit.
         if (await Services.Receipts.Find(request.RequestKey, ReplyCodecs.SeatChange) is { } first) return first;
-        if (await MemberToAsk(request) is { } memberId) return await GrainFactory.GetGrain<ILatePayer>(memberId).RetakeSeat(TeamId, request);
+        if (await MemberToAsk(request) is { } memberId) return await Services.Grains.Of<ILatePayer>(memberId).RetakeSeat(TeamId, request);
 
         var reply = await Change(request.RequestKey, request.SeatId, (team, circumstances) =>
             // Released since we looked: ask the member after all.

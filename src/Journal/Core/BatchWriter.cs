@@ -54,7 +54,7 @@ internal sealed class BatchWriter(IBatchStore store, HeadCache heads, LostStream
     {
         foreach (var unit in _winners)
         {
-            foreach (var append in unit.Unit.Appends)
+            foreach (var append in unit.Appends)
             {
                 heads.Raise(append.Stream, append.ExpectedVersion + append.Events.Count);
                 lost.Know(append.Stream, lastSequence());
@@ -89,13 +89,13 @@ internal sealed class BatchWriter(IBatchStore store, HeadCache heads, LostStream
             if (Faults(pending, batch[0].Sequence) is { } reason)
             {
                 _losers.Add((pending, reason));
-                foreach (var append in pending.Unit.Appends) _lostHere.Add((append.Stream, append.ExpectedVersion + append.Events.Count));
+                foreach (var append in pending.Appends) _lostHere.Add((append.Stream, append.ExpectedVersion + append.Events.Count));
                 AskAboutLoser(pending.Unit);
                 continue;
             }
 
             _winners.Add(pending);
-            foreach (var append in pending.Unit.Appends) _planned[append.Stream] = append.ExpectedVersion + append.Events.Count;
+            foreach (var append in pending.Appends) _planned[append.Stream] = append.ExpectedVersion + append.Events.Count;
             foreach (var receipt in pending.Unit.Receipts ?? []) _plannedKeys.Add(receipt.Key);
         }
     }
@@ -105,7 +105,7 @@ internal sealed class BatchWriter(IBatchStore store, HeadCache heads, LostStream
     {
         List<string>? streams = null;
         List<string>? keys = null;
-        foreach (var append in pending.Unit.Appends)
+        foreach (var append in pending.Appends)
         {
             if (!IsAtHead(append) || BuildsOnLoser(append, pending.Sequence, firstSequence)) (streams ??= []).Add(append.Stream);
         }
@@ -155,7 +155,7 @@ internal sealed class BatchWriter(IBatchStore store, HeadCache heads, LostStream
     {
         foreach (var pending in _winners)
         {
-            foreach (var append in pending.Unit.Appends) _streamsToAsk.Add(append.Stream);
+            foreach (var append in pending.Appends) _streamsToAsk.Add(append.Stream);
             foreach (var receipt in pending.Unit.Receipts ?? []) _keysToAsk.Add(receipt.Key);
         }
 

@@ -11,6 +11,9 @@ internal sealed class PendingUnit(JournalUnit unit) : IWriterWork
 
     public JournalUnit Unit => unit;
 
+    /// <summary>As an array: the writer's thread goes over them half a dozen times, and that thread is every shopper's.</summary>
+    public StreamAppend[] Appends { get; } = unit.Appends as StreamAppend[] ?? [.. unit.Appends];
+
     public Task Done => _done.Task;
 
     /// <summary>Its number in the order of hand-over.</summary>

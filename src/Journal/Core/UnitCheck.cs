@@ -85,9 +85,10 @@ internal static class UnitCheck
     // A payload that is no text would fail the whole commit on PostgreSQL.
     private static bool AllText(IReadOnlyList<NewEvent> events)
     {
-        foreach (var e in events)
+        for (var i = 0; i < events.Count; i++)
         {
-            if (e.Payload.IsEmpty || !Utf8.IsValid(e.Payload.Span) || e.Payload.Span.Contains((byte)0)) return false;
+            var payload = events[i].Payload.Span;
+            if (payload.IsEmpty || !Utf8.IsValid(payload) || payload.Contains((byte)0)) return false;
         }
 
         return true;

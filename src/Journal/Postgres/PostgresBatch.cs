@@ -53,7 +53,7 @@ internal sealed class PostgresBatch(int shards)
         var place = 1;
         foreach (var pending in units)
         {
-            foreach (var append in pending.Unit.Appends)
+            foreach (var append in pending.Appends)
             {
                 _appends.Add((append, place));
                 place += append.Events.Count;

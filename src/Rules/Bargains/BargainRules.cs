@@ -29,7 +29,7 @@ public static class BargainRules
         return [started, new BargainCut { At = now, HelperId = start.OwnerId, CutFen = cutFen, PriceFen = terms.StartPriceFen - cutFen, NewShopper = start.NewShopper }];
     }
 
-    /// <summary>One help. A repeat decides nothing: the first receipt stands.</summary>
+    /// <summary>One help: a cut, and the win where it brings the price to the floor. A repeat decides nothing: the first receipt stands.</summary>
     public static CutDecision Decide(BargainState bargain, BargainCommand.Cut cut, DateTimeOffset now)
     {
         if (!bargain.Exists) return CutRefusal.BargainNotFound;

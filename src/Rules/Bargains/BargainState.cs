@@ -56,7 +56,8 @@ public sealed record BargainState
     /// <summary>Total: makes no decision.</summary>
     public static BargainState Evolve(BargainState state, BargainEvent happened)
     {
-        var next = happened switch
+        var version = state.Version + 1;
+        return happened switch
         {
             BargainStarted started => new BargainState
             {
@@ -69,25 +70,22 @@ public sealed record BargainState
                 ExpiresAt = started.ExpiresAt,
                 PriceFen = started.Terms.StartPriceFen,
                 Generation = started.Via?.Generation ?? 0,
+                Version = version,
             },
             BargainCut cut => state with
             {
                 PriceFen = cut.PriceFen,
                 Helps = cut.CutNumber > 0 ? state.Helps + 1 : state.Helps,
-                Cuts = state.Cuts.Append(EntryOf(cut)),
+                Cuts = state.Cuts.Append(CutEntry.Of(cut)),
+                Version = version,
             },
-            BargainWon won => state with { Status = BargainStatus.Won, ClaimBefore = won.ClaimBefore },
-            BargainClaimed claimed => state with { Status = BargainStatus.Claimed, ClaimId = claimed.ClaimId, EndedAt = claimed.At },
-            BargainLapsed lapsed => state with { Status = BargainStatus.Lapsed, EndedAt = lapsed.At },
-            BargainExpired expired => state with { Status = BargainStatus.Expired, EndedAt = expired.At },
-            BargainSoldOut soldOut => state with { Status = BargainStatus.SoldOut, EndedAt = soldOut.At },
-            BargainCancelled cancelled => state with { Status = BargainStatus.Cancelled, EndedAt = cancelled.At },
+            BargainWon won => state with { Status = BargainStatus.Won, ClaimBefore = won.ClaimBefore, Version = version },
+            BargainClaimed claimed => state with { Status = BargainStatus.Claimed, ClaimId = claimed.ClaimId, EndedAt = claimed.At, Version = version },
+            BargainLapsed lapsed => state with { Status = BargainStatus.Lapsed, EndedAt = lapsed.At, Version = version },
+            BargainExpired expired => state with { Status = BargainStatus.Expired, EndedAt = expired.At, Version = version },
+            BargainSoldOut soldOut => state with { Status = BargainStatus.SoldOut, EndedAt = soldOut.At, Version = version },
+            BargainCancelled cancelled => state with { Status = BargainStatus.Cancelled, EndedAt = cancelled.At, Version = version },
             _ => throw new InvalidOperationException($"A bargain can't evolve by {happened.GetType().Name}."),
         };
-        return next with { Version = state.Version + 1 };
     }
-
-    private static CutEntry EntryOf(BargainCut cut) => new(
-        cut.HelperId, cut.CutFen, cut.PriceFen, cut.At.UtcDateTime, cut.HelpsResetAt.UtcDateTime,
-        (short)(cut.Via?.Depth ?? 0), (ushort)cut.HelpsUsed, (ushort)cut.HelpsLimit, cut.NewShopper, cut.CutNumber);
 }

@@ -1,8 +1,25 @@
 namespace SocialCommerce.Rules;
 
-/// <summary>What a bargain keeps of one cut.</summary>
+/// <summary>What a bargain keeps of one cut. There are twenty in a usual bargain and tens of thousands in a hot one, so it is kept small.</summary>
 public readonly record struct CutEntry(
-    string HelperId, long CutFen, long PriceFen, DateTime AtUtc, DateTime HelpsResetAtUtc, short Depth, ushort HelpsUsed, ushort HelpsLimit, bool NewShopper, int CutNumber);
+    string HelperId, long CutFen, long PriceFen, DateTime AtUtc, DateTime HelpsResetAtUtc, short Depth, ushort HelpsUsed, ushort HelpsLimit, bool NewShopper, int CutNumber)
+{
+    // A day's end: seconds are enough, and half as long.
+    private readonly uint _helpsResetSeconds = SecondsOf(HelpsResetAtUtc);
+
+    public DateTime HelpsResetAtUtc
+    {
+        get => DateTime.UnixEpoch.AddSeconds(_helpsResetSeconds);
+        init => _helpsResetSeconds = SecondsOf(value);
+    }
+
+    public static CutEntry Of(BargainCut cut) => new(
+        cut.HelperId, cut.CutFen, cut.PriceFen, cut.At.UtcDateTime, cut.HelpsResetAt.UtcDateTime,
+        (short)(cut.Via?.Depth ?? 0), (ushort)cut.HelpsUsed, (ushort)cut.HelpsLimit, cut.NewShopper, cut.CutNumber);
+
+    // The owner's own cut counts as no help and has no such day.
+    private static uint SecondsOf(DateTime utc) => utc <= DateTime.UnixEpoch ? 0 : checked((uint)((utc - DateTime.UnixEpoch).Ticks / TimeSpan.TicksPerSecond));
+}
 
 /// <summary>
 /// The cuts of a bargain, oldest first. A value: appending gives a new log. Logs that grow from one another share their storage, so that
@@ -12,9 +29,12 @@ public sealed class CutLog
 {
     private const int IndexFrom = 24;
 
-    private readonly Storage _storage;
+    /// <summary>Takes every cut and keeps none: for folding an event when nobody will ask for the cuts before it.</summary>
+    public static readonly CutLog Unkept = new(null, 0);
 
-    private CutLog(Storage storage, int count)
+    private readonly Storage? _storage;
+
+    private CutLog(Storage? storage, int count)
     {
         _storage = storage;
         Count = count;
@@ -25,18 +45,18 @@ public sealed class CutLog
     public int Count { get; }
 
     public CutEntry this[int index] =>
-        index < Count ? _storage.Entries[index] : throw new ArgumentOutOfRangeException(nameof(index), index, $"The log has {Count} cuts.");
+        index < Count ? _storage![index] : throw new ArgumentOutOfRangeException(nameof(index), index, $"The log has {Count} cuts.");
 
     public CutLog Append(CutEntry entry)
     {
-        var storage = _storage;
-        if (storage.Entries.Count > Count)
+        if (_storage is not { } storage) return this;
+        if (storage.Count > Count)
         {
             // The same cut again, as when a decision is first tried and then taken: the log that grew by it is this one's, too.
-            if (storage.Entries[Count] == entry) return new CutLog(storage, Count + 1);
+            if (storage[Count] == entry) return new CutLog(storage, Count + 1);
 
             // Another log has grown from this one: branch off rather than change what that one sees.
-            storage = new Storage(storage.Entries.Take(Count));
+            storage = storage.First(Count);
         }
 
         storage.Add(entry);
@@ -46,10 +66,10 @@ public sealed class CutLog
     /// <summary>The cut of a helper; number 0, the owner's own, is not a help.</summary>
     public bool TryFind(string helperId, out CutEntry entry)
     {
-        var index = _storage.IndexOf(helperId);
-        if (index >= 0 && index < Count && _storage.Entries[index].CutNumber > 0)
+        var index = _storage?.IndexOf(helperId) ?? -1;
+        if (index >= 0 && index < Count && _storage![index].CutNumber > 0)
         {
-            entry = _storage.Entries[index];
+            entry = _storage[index];
             return true;
         }
 
@@ -59,41 +79,49 @@ public sealed class CutLog
 
     private sealed class Storage
     {
+        // By a quarter: a list doubles, and a third of what a million bargains hold would be room that they never use.
+        private const int GrowthDivisor = 4;
+        private const int GrowthMin = 4;
+
+        private CutEntry[] _entries = [];
         private Dictionary<string, int>? _byHelper;
 
-        public Storage() => Entries = [];
+        public int Count { get; private set; }
 
-        public Storage(IEnumerable<CutEntry> entries)
-        {
-            Entries = [];
-            foreach (var entry in entries) Add(entry);
-        }
-
-        public List<CutEntry> Entries { get; }
+        public ref readonly CutEntry this[int index] => ref _entries[index];
 
         public void Add(CutEntry entry)
         {
-            Entries.Add(entry);
-            if (_byHelper is not null)
-            {
-                _byHelper.TryAdd(entry.HelperId, Entries.Count - 1);
-            }
-            else if (Entries.Count >= IndexFrom)
-            {
-                _byHelper = new Dictionary<string, int>(StringComparer.Ordinal);
-                for (var i = 0; i < Entries.Count; i++) _byHelper.TryAdd(Entries[i].HelperId, i);
-            }
+            if (Count == _entries.Length) Array.Resize(ref _entries, Count + Math.Max(GrowthMin, Count / GrowthDivisor));
+            _entries[Count] = entry;
+            Count++;
+            if (_byHelper is not null) _byHelper.TryAdd(entry.HelperId, Count - 1);
+            else if (Count >= IndexFrom) Index();
         }
 
         public int IndexOf(string helperId)
         {
             if (_byHelper is not null) return _byHelper.TryGetValue(helperId, out var index) ? index : -1;
-            for (var i = 0; i < Entries.Count; i++)
+            for (var i = 0; i < Count; i++)
             {
-                if (string.Equals(Entries[i].HelperId, helperId, StringComparison.Ordinal)) return i;
+                if (string.Equals(_entries[i].HelperId, helperId, StringComparison.Ordinal)) return i;
             }
 
             return -1;
+        }
+
+        /// <summary>A copy of so many from the first on.</summary>
+        public Storage First(int count)
+        {
+            var first = new Storage();
+            for (var i = 0; i < count; i++) first.Add(_entries[i]);
+            return first;
+        }
+
+        private void Index()
+        {
+            _byHelper = new Dictionary<string, int>(StringComparer.Ordinal);
+            for (var i = 0; i < Count; i++) _byHelper.TryAdd(_entries[i].HelperId, i);
         }
     }
 }

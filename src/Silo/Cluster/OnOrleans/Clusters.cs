@@ -31,6 +31,7 @@ internal static class Clusters
             options.DefunctSiloExpiration = TimeSpan.FromDays(1);
             options.DefunctSiloCleanupPeriod = TimeSpan.FromHours(1);
         });
+        silo.Configure<SiloOptions>(options => options.SiloName = $"{Environment.MachineName}-{settings.SiloPort}");
         silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout);
         silo.Configure<GrainCollectionOptions>(options =>
         {

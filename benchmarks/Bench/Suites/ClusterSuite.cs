@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Net;
+using SocialCommerce.TestSupport;
+
+namespace SocialCommerce.Bench;
+
+/// <summary>Two silos on one PostgreSQL, one of them killed: when do the bargains that it had take cuts again? Orleans' alone.</summary>
+internal sealed class ClusterSuite : ISuite
+{
+    private const int Bargains = 200;
+    private static readonly bool IsOneProcess = Machine.EngineName == "Embedded";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    public string Name => "cluster";
+
+    public async Task Run(Bench bench)
+    {
+        if (IsOneProcess)
+        {
+            bench.Say("  left out: the embedded engine is one process");
+            return;
+        }
+
+        using var postgres = ThrowawayPostgres.Start();
+        var database = postgres.CreateDatabase();
+        await Server.MigrateDatabase(database);
+        using var survivor = await Server.LaunchSilo("the silo that stays", database).Ready();
+        var other = await Server.LaunchSilo("the silo that is killed", database).Ready();
+        try
+        {
+            var field = await BargainField.Start(survivor.Port, "cluster", Bargains);
+            using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Bargains }) { BaseAddress = new Uri($"http://127.0.0.1:{survivor.Port}") };
+            await LastCut(http, field, "warm");
+            List<double> seconds = [];
+            for (var round = 0; round < bench.Options.Rounds; round++)
+            {
+                // So that grains live on both: what was on the killed silo has moved to the one that stays.
+                await Task.WhenAll(Enumerable.Range(0, Bargains).Select(each => Cut(http, field.Ids[each], $"before-{round}-{each}")));
+                other.Kill();
+                seconds.Add(await LastCut(http, field, $"round-{round}"));
+                other.Dispose();
+                other = await Server.LaunchSilo("the silo that is killed", database).Ready();
+                // New owners and helpers are placed on both again.
+                field = await BargainField.Start(other.Port, $"cluster-{round}", Bargains);
+            }
+
+            bench.Add(Row.Of("cluster.kill", $"{Machine.EngineName}: two silos, one killed → every bargain of {Bargains} takes a cut again", "s", seconds, floor: 20, goal: 8, moreIsBetter: false));
+        }
+        finally
+        {
+            other.Dispose();
+        }
+    }
+
+    /// <summary>One cut of every bargain, all at once, by helpers of this round; gives the seconds until the last is taken.</summary>
+    private static async Task<double> LastCut(HttpClient http, BargainField field, string round)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await Task.WhenAll(field.Ids.Select((id, each) => Cut(http, id, $"{round}-{each}")));
+        return Stopwatch.GetElapsedTime(started).TotalSeconds;
+    }
+
+    // Asked for again, by the same helper, until it is answered: taken then or before, it counts once.
+    private static async Task Cut(HttpClient http, string bargainId, string helperId)
+    {
+        for (var started = Stopwatch.GetTimestamp(); ; await Task.Delay(Pause))
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, Requests.CutsPath(bargainId));
+            request.Headers.Add("X-Api-Key", Requests.ApiKey);
+            request.Headers.Add("X-User-Id", helperId);
+            using var answer = await http.SendAsync(request);
+            if (answer.IsSuccessStatusCode) return;
+            if (answer.StatusCode != HttpStatusCode.ServiceUnavailable) throw new BenchFaultException($"a cut was answered with {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+            if (Stopwatch.GetElapsedTime(started) > Patience) throw new BenchFaultException($"a cut was not taken within {Patience.TotalSeconds} s");
+        }
+    }
+}
