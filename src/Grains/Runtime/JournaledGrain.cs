@@ -86,11 +86,11 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
         return await Durable();
     }
 
-    /// <summary>The durable state once its version differs from the one given, or after some seconds as it is.</summary>
+    /// <summary>The durable state once its version differs from the one given, or after some seconds as it is; at once where there is none.</summary>
     protected async Task<TState> DurableAfter(int knownVersion)
     {
         await Durable();
-        if (_durableVersion == knownVersion)
+        if (_durableVersion == knownVersion && _durableVersion > 0)
         {
             _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             // Waiting in vain is no fault: the caller asks again.

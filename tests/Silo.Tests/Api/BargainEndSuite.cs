@@ -112,7 +112,8 @@ public abstract class BargainEndSuite(ApiHost host) : ApiSuite(host)
         foreach (var path in new[] { "", "/cuts", "/fairness" }) Refused(404, "bargainNotFound", await Api.Get($"/v1/bargains/{bargainId}{path}"));
         foreach (var path in new[] { "/cuts", "/claim", "/cancel", "/share" })
             Refused(404, "bargainNotFound", await Api.Post($"/v1/bargains/{bargainId}{path}", New("shopper"), new { }));
-        using var view = await Api.Watch($"/v1/bargains/{bargainId}/live");
+        // At once: it is not worth a watch's patience.
+        using var view = await Api.Watch($"/v1/bargains/{bargainId}/live").WaitAsync(TimeSpan.FromSeconds(6));
         Assert.Equal(404, view.Status);
     }
 }
