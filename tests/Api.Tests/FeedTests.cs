@@ -24,7 +24,7 @@ public sealed class FeedTests : IAsyncLifetime
         var feed = (await _edge.Send("GET", "/v1/events?after=c0&wait=60&limit=9")).Json;
         Assert.Equal("c3", feed.GetProperty("next").GetString());
         Assert.Equal(
-            [new FeedQuery { After = "c0", Limit = 9, WaitSeconds = 20 }, new FeedQuery { After = "c1", Limit = 9, WaitSeconds = 20 }, new FeedQuery { After = "c2", Limit = 9, WaitSeconds = 20 }],
+            [new FeedQuery { After = "c0", Limit = 9, WaitSeconds = 8 }, new FeedQuery { After = "c1", Limit = 9, WaitSeconds = 8 }, new FeedQuery { After = "c2", Limit = 9, WaitSeconds = 8 }],
             _edge.Grains.Requests.OfType<FeedQuery>());
     }
 
@@ -37,7 +37,7 @@ public sealed class FeedTests : IAsyncLifetime
             return Task.FromResult(new FeedReply { Next = "here" });
         };
         Assert.Equal("""{"items":[],"next":"here"}""", (await _edge.Send("GET", "/v1/events?wait=30")).Body);
-        Assert.Equal([20, 10], _edge.Grains.Requests.OfType<FeedQuery>().Select(query => query.WaitSeconds));
+        Assert.Equal([8, 8, 8, 6], _edge.Grains.Requests.OfType<FeedQuery>().Select(query => query.WaitSeconds));
     }
 
     [Fact]
