@@ -20,7 +20,7 @@ public sealed class EngineOptions
     public int DurationSecondsMin { get; set; } = 60;
 
     /// <summary>How often the deadline grains look for what is due, in milliseconds; 10 to 60,000.</summary>
-    public int SweepMilliseconds { get; set; } = 200;
+    public int SweepMilliseconds { get; set; } = 100;
 
     /// <summary>
     /// For how long a silo may use a campaign's definition without looking again, in milliseconds; 0 in a single process, where every
