@@ -42,8 +42,9 @@ internal sealed class Audit
         audit.CheckQuotas();
         if (audit._faults.Count > 0) throw new BenchFaultException($"audit: {audit._faults.Count} faults, such as {string.Join("; ", audit._faults.Take(FaultsShown))}");
         var unanswered = audit._expected.Sum(bargain => bargain.Values.Count(fate => fate == CutFate.Unknown));
+        var where = bargainsOfEvery == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" in every {bargainsOfEvery}th bargain, as many as were acknowledged there");
         return string.Create(CultureInfo.InvariantCulture,
-            $"{audit._acknowledged:#,##0} acknowledged cuts and {audit._found:#,##0} stored ({unanswered:#,##0} had no answer), sums of {(field.Ids.Count + bargainsOfEvery - 1) / bargainsOfEvery:#,##0} bargains exact, {audit._cutsRead:#,##0} cuts read one by one");
+            $"{audit._acknowledged:#,##0} acknowledged cuts and {audit._found:#,##0} stored{where} ({unanswered:#,##0} had no answer), sums of {(field.Ids.Count + bargainsOfEvery - 1) / bargainsOfEvery:#,##0} bargains exact, {audit._cutsRead:#,##0} cuts read one by one");
     }
 
     private void Expect(CutTraffic traffic)
