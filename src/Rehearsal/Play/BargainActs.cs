@@ -28,7 +28,7 @@ internal sealed class BargainActs(Stage stage)
     /// <summary>Starts again while the bargain is open, which must answer with the same bargain.</summary>
     public async Task StartAgain(BargainCampaign campaign, BargainStarted first)
     {
-        var answer = await stage.Send("start", first.CampaignId, first.OwnerId, stage.Api.Start(campaign.Published.CampaignId, first.OwnerId, null, null, stage.Stopping));
+        var answer = await stage.Send("start", first.CampaignId, first.OwnerId, stage.Api.Start(campaign.Published.CampaignId, first.OwnerId, null, stage.NewKey(), stage.Stopping));
         if (!answer.Done) return;
         if (answer.Value.BargainId == first.BargainId)
         {

@@ -52,7 +52,9 @@ internal sealed class BargainPlay(Stage stage, IReadOnlyList<BargainCampaign> ca
     {
         var ordinal = _ordinals.AddOrUpdate((owner, campaign.Name), 0, static (_, n) => n + 1);
         var random = stage.Chance("start", owner, campaign.Name, ordinal);
-        var key = random.Happens(UsesKey) ? stage.NewKey() : null;
+        // Always with a key: a start is its own repeat only while the bargain is open, and an answer that is lost while a silo is frozen may be
+        // asked for again after that.
+        var key = stage.NewKey();
         if (await _acts.Start(campaign, stage.Shopper(owner), via, level, key) is not { } started) return;
         if (level > 0) stage.Tally.Reached(Name, started.OwnerId, level);
 
