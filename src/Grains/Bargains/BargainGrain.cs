@@ -24,11 +24,18 @@ internal sealed class BargainGrain(JournaledGrainServices services, CampaignCata
 
     public async Task<FairnessView?> Fairness() => await Durable() is { Exists: true } bargain ? BargainReplies.FairnessOf(bargain) : null;
 
-    public async Task<CutOutcome> Cut(CutByHelper request)
+    public Task<CutOutcome> Cut(CutByHelper request)
     {
-        var bargain = await Durable();
-        var paused = bargain.Exists && await catalog.IsPaused(bargain.Terms.CampaignId);
-        return await Execute(Decide, static _ => new CutOutcome { HelperIsStale = true });
+        // Nearly always both bargain and campaign are known, and there is nothing to wait for before the decision.
+        var paused = IsPaused();
+        return paused.IsCompletedSuccessfully ? Cut(request, paused.Result) : CutLater();
+
+        async Task<CutOutcome> CutLater() => await Cut(request, await paused);
+    }
+
+    private Task<CutOutcome> Cut(CutByHelper request, bool paused)
+    {
+        return Execute(Decide, static _ => new CutOutcome { HelperIsStale = true });
 
         Step<BargainEvent, CutOutcome> Decide(BargainState bargain, Circumstances circumstances)
         {
@@ -43,11 +50,9 @@ internal sealed class BargainGrain(JournaledGrainServices services, CampaignCata
             if (decision.IsRefused) return Refused(decision.Refusal, helper);
             if (decision.IsRepeat) return new(Repeated(bargain, request.HelperId));
 
-            var events = circumstances.StockIsGone ? BargainRules.WithoutStock(decision.Events) : decision.Events;
-            // Without the cuts: logs that grow from one another share their storage only while each grows once, and the grain's own fold comes
-            // when the step is taken. Grown here as well, the whole log would be copied for every cut.
-            var after = events.Aggregate(bargain with { Cuts = CutLog.Unkept }, BargainState.Evolve);
-            var helped = new ShopperHelped { At = now, BargainId = BargainId, OwnerId = bargain.OwnerId, ProductId = bargain.Terms.ProductId, Day = day };
+            var events = Identified.In(bargain.Terms.CampaignId, circumstances.StockIsGone ? BargainRules.WithoutStock(decision.Events) : decision.Events);
+            var after = After(bargain, events);
+            var helped = new ShopperHelped { At = now, BargainId = bargain.BargainId, OwnerId = bargain.OwnerId, ProductId = bargain.Terms.ProductId, Day = day };
             var outcome = new CutOutcome
             {
                 Reply = new CutReply { Outcome = Outcome.Done, Cut = BargainReplies.ReceiptOf(after, CutEntry.Of((BargainCut)events[0])) },
@@ -57,7 +62,7 @@ internal sealed class BargainGrain(JournaledGrainServices services, CampaignCata
             };
             return new(outcome)
             {
-                Events = Identified.In(bargain.Terms.CampaignId, events),
+                Events = events,
                 Others = [new StreamAppend(Streams.Shopper(request.HelperId), request.HelperVersion, [StoredEvents.Shoppers.Encode(helped)])],
                 Move = BargainRules.StockMoveOf(bargain, after),
                 Receipts = Services.Receipts.For(request.RequestKey, outcome.Reply, ReplyCodecs.Cut, circumstances.Now),
@@ -77,9 +82,10 @@ internal sealed class BargainGrain(JournaledGrainServices services, CampaignCata
             if (decision.IsRepeat) return new(BargainReplies.ClaimedBefore(bargain));
             if (circumstances.StockIsGone) return new(BargainReplies.Refused(Rules.ClaimRefusal.SoldOut)) { Refusal = (int)Rules.ClaimRefusal.SoldOut };
 
-            var after = decision.Events.Aggregate(bargain, BargainState.Evolve);
+            var events = Identified.In(bargain.Terms.CampaignId, decision.Events);
+            var after = After(bargain, events);
             var reply = new ClaimReply { Outcome = Outcome.Done, Claim = BargainReplies.ReceiptOf(after) };
-            return Changed(bargain, decision.Events, after, reply) with
+            return Changed(bargain, events, after, reply) with
             {
                 Receipts = Services.Receipts.For(request.RequestKey, reply, ReplyCodecs.Claim, circumstances.Now),
             };
@@ -97,9 +103,10 @@ internal sealed class BargainGrain(JournaledGrainServices services, CampaignCata
                 return new(new BargainReply { Outcome = Outcome.Refused, Refusal = (GrainInterfaces.ClaimRefusal)decision.Refusal }) { Refusal = (int)decision.Refusal };
             if (decision.IsRepeat) return new(new BargainReply { Outcome = Outcome.Repeated, Bargain = BargainReplies.ViewOf(bargain) });
 
-            var after = decision.Events.Aggregate(bargain, BargainState.Evolve);
+            var events = Identified.In(bargain.Terms.CampaignId, decision.Events);
+            var after = After(bargain, events);
             var reply = new BargainReply { Outcome = Outcome.Done, Bargain = BargainReplies.ViewOf(after) };
-            return Changed(bargain, decision.Events, after, reply) with
+            return Changed(bargain, events, after, reply) with
             {
                 Receipts = Services.Receipts.For(request.RequestKey, reply, ReplyCodecs.Bargain, circumstances.Now),
             };
@@ -108,8 +115,10 @@ internal sealed class BargainGrain(JournaledGrainServices services, CampaignCata
 
     public Task Tick() => Execute<Done>((bargain, circumstances) =>
     {
-        var events = BargainRules.Tick(bargain, circumstances.Now);
-        return events.Count == 0 ? new(Done.Instance) : Changed(bargain, events, events.Aggregate(bargain, BargainState.Evolve), Done.Instance);
+        var due = BargainRules.Tick(bargain, circumstances.Now);
+        if (due.Count == 0) return new(Done.Instance);
+        var events = Identified.In(bargain.Terms.CampaignId, due);
+        return Changed(bargain, events, After(bargain, events), Done.Instance);
     });
 
     public async Task<ShareReply> Share(ShareRequest request)
@@ -131,7 +140,7 @@ internal sealed class BargainGrain(JournaledGrainServices services, CampaignCata
 
     private static Step<BargainEvent, TReply> Changed<TReply>(BargainState before, IReadOnlyList<BargainEvent> events, BargainState after, TReply reply) => new(reply)
     {
-        Events = Identified.In(before.Terms.CampaignId, events),
+        Events = events,
         Move = BargainRules.StockMoveOf(before, after),
     };
 
@@ -152,6 +161,12 @@ internal sealed class BargainGrain(JournaledGrainServices services, CampaignCata
             },
         })
         { Refusal = (int)refusal };
+
+    private async ValueTask<bool> IsPaused()
+    {
+        var bargain = await Durable();
+        return bargain.Exists && await catalog.IsPaused(bargain.Terms.CampaignId);
+    }
 
     /// <summary>Only a link to this very bargain, and not one's own, says who brought the helper.</summary>
     private Attribution? AttributionOf(BargainState bargain, CutByHelper request, DateTimeOffset now)

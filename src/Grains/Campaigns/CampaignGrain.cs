@@ -82,13 +82,14 @@ internal sealed class CampaignGrain(JournaledGrainServices services, CampaignCat
         return reply.Campaign is null ? reply : reply with { Campaign = reply.Campaign with { Stock = await Stock.Get() } };
     }
 
-    private Step<CampaignEvent, CampaignReply> Changed(CampaignState campaign, IReadOnlyList<CampaignEvent> events, RequestKey? key, DateTimeOffset now)
+    private Step<CampaignEvent, CampaignReply> Changed(CampaignState campaign, IReadOnlyList<CampaignEvent> decided, RequestKey? key, DateTimeOffset now)
     {
-        var after = events.Aggregate(campaign, CampaignState.Evolve);
+        var events = Identified.In(CampaignId, decided);
+        var after = After(campaign, events);
         var reply = ReplyOf(after, Outcome.Done) with { Created = !campaign.Exists };
         return new(reply)
         {
-            Events = Identified.In(CampaignId, events),
+            Events = events,
             Receipts = Services.Receipts.For(key, reply, ReplyCodecs.Campaign, now),
         };
     }

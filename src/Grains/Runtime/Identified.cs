@@ -6,14 +6,21 @@ namespace SocialCommerce.Grains;
 internal static class Identified
 {
     public static IReadOnlyList<BargainEvent> In(string campaignId, IReadOnlyList<BargainEvent> events) =>
-        [.. events.Select(happened => happened with { CampaignId = campaignId })];
+        Each(campaignId, events, static (id, happened) => happened with { CampaignId = id });
 
     public static IReadOnlyList<TeamEvent> In(string campaignId, IReadOnlyList<TeamEvent> events) =>
-        [.. events.Select(happened => happened with { CampaignId = campaignId })];
+        Each(campaignId, events, static (id, happened) => happened with { CampaignId = id });
 
     public static IReadOnlyList<PurchaseEvent> In(string campaignId, IReadOnlyList<PurchaseEvent> events) =>
-        [.. events.Select(happened => happened with { CampaignId = campaignId })];
+        Each(campaignId, events, static (id, happened) => happened with { CampaignId = id });
 
     public static IReadOnlyList<CampaignEvent> In(string campaignId, IReadOnlyList<CampaignEvent> events) =>
-        [.. events.Select(happened => happened with { CampaignId = campaignId })];
+        Each(campaignId, events, static (id, happened) => happened with { CampaignId = id });
+
+    private static TEvent[] Each<TEvent>(string campaignId, IReadOnlyList<TEvent> events, Func<string, TEvent, TEvent> with)
+    {
+        var identified = new TEvent[events.Count];
+        for (var i = 0; i < identified.Length; i++) identified[i] = with(campaignId, events[i]);
+        return identified;
+    }
 }

@@ -11,7 +11,23 @@ internal abstract partial class JournaledGrain<TState, TEvent>
     {
         while (_waiting.TryDequeue(out var batch))
         {
-            var (settled, written) = await Commit(batch);
+            Settled settled;
+            var written = 0;
+            try
+            {
+                var events = Seal(batch.Events);
+                written = events.Count;
+                settled = Settled.Committed;
+                StreamAppend[] appends = [new StreamAppend(Stream, _durableVersion, Encode(events), DeadlineOf(batch)), .. batch.Others];
+                // The stock is shared by all of the campaign's bargains and teams, so its grain commits what moves it.
+                if (batch.Move.IsNone && batch.StockTotal is null) await services.Journal.Append(new JournalUnit(appends, batch.Receipts));
+                else settled = (await StockOf(batch).Commit(StockCommit.Of(batch.Move, batch.StockTotal, appends, batch.Receipts))).AsSettled();
+            }
+            catch (Exception fault)
+            {
+                settled = SettledBy(fault);
+            }
+
             if (settled.How == SettledAs.Committed)
             {
                 _durable = batch.After;
@@ -74,42 +90,16 @@ internal abstract partial class JournaledGrain<TState, TEvent>
     private static bool AsksForNoLess(Batch behind, Batch batch, Settled settled) =>
         settled.How == SettledAs.SoldOut && batch.StockTotal is null && behind.StockTotal is null && behind.Move.Takes >= batch.Move.Takes;
 
-    private async Task<(Settled Settled, int Written)> Commit(Batch batch)
-    {
-        try
-        {
-            var events = Seal(batch.Events);
-            var own = new StreamAppend(Stream, _durableVersion, Encode(events), DeadlineOf(batch));
-            StreamAppend[] appends = [own, .. batch.Others];
-            if (batch.Move.IsNone && batch.StockTotal is null)
-            {
-                await services.Journal.Append(new JournalUnit(appends, batch.Receipts));
-                return (Settled.Committed, events.Count);
-            }
+    private IStockGrain StockOf(Batch batch) => services.Grains.Of<IStockGrain>(Streams.Stock(CampaignOf(batch.After!)));
 
-            // The stock is shared by all of the campaign's bargains and teams, so its grain commits what moves it.
-            var stock = services.Grains.Of<IStockGrain>(Streams.Stock(CampaignOf(batch.After!)));
-            var reply = await stock.Commit(StockCommit.Of(batch.Move, batch.StockTotal, appends, batch.Receipts));
-            return (reply.AsSettled(), events.Count);
-        }
-        catch (JournalConflictException conflict)
-        {
-            return (Settled.Conflict([.. conflict.Streams, .. conflict.ReceiptKeys]), 0);
-        }
-        catch (JournalUnavailableException away)
-        {
-            return (Settled.Away(away.Message, away.OutcomeUnknown), 0);
-        }
-        catch (StoreUnavailableException away)
-        {
-            return (Settled.Away(away.Message, away.OutcomeUnknown), 0);
-        }
+    private static Settled SettledBy(Exception fault) => fault switch
+    {
+        JournalConflictException conflict => Settled.Conflict([.. conflict.Streams, .. conflict.ReceiptKeys]),
+        JournalUnavailableException away => Settled.Away(away.Message, away.OutcomeUnknown),
+        StoreUnavailableException away => Settled.Away(away.Message, away.OutcomeUnknown),
         // Whatever went wrong on the way to another grain: the outcome is unknown, and every waiting command has to hear so.
-        catch (Exception fault)
-        {
-            return (Settled.Away(fault.Message, outcomeUnknown: true), 0);
-        }
-    }
+        _ => Settled.Away(fault.Message, outcomeUnknown: true),
+    };
 
     private NewEvent[] Encode(IReadOnlyList<TEvent> events)
     {
@@ -127,32 +117,34 @@ internal abstract partial class JournaledGrain<TState, TEvent>
 
     private sealed class Batch
     {
-        // Made when a second command asks for room: most batches have one.
+        // Made when a second command asks for room: most batches have one, and then its own lists do.
         private HashSet<string>? _streams;
         private HashSet<string>? _keys;
 
-        public List<TEvent> Events { get; } = [];
-        public List<StreamAppend> Others { get; } = [];
-        public List<ReceiptWrite>? Receipts { get; private set; }
+        public IReadOnlyList<TEvent> Events { get; private set; } = [];
+        public IReadOnlyList<StreamAppend> Others { get; private set; } = [];
+        public IReadOnlyList<ReceiptWrite> Receipts { get; private set; } = [];
         public StockMove Move { get; private set; }
         public int? StockTotal { get; private set; }
         public TState? After { get; private set; }
         public int Commands { get; private set; }
-        public TaskCompletionSource<Settled> Settled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        /// <summary>Told on the grain's own scheduler, as the last thing of a turn, so that what waits for it goes on in the same turn.</summary>
+        public TaskCompletionSource<Settled> Settled { get; } = new();
 
         /// <summary>A unit names a stream once, and a receipt's key.</summary>
         public bool HasRoomFor(IReadOnlyList<StreamAppend> others, IReadOnlyList<ReceiptWrite> receipts)
         {
             _streams ??= Others.Select(other => other.Stream).ToHashSet(StringComparer.Ordinal);
-            _keys ??= (Receipts ?? []).Select(receipt => receipt.Key).ToHashSet(StringComparer.Ordinal);
+            _keys ??= Receipts.Select(receipt => receipt.Key).ToHashSet(StringComparer.Ordinal);
             return Commands < BatchMax && !others.Any(other => _streams.Contains(other.Stream)) && !receipts.Any(receipt => _keys.Contains(receipt.Key));
         }
 
         public void Add(IReadOnlyList<TEvent> events, IReadOnlyList<StreamAppend> others, StockMove move, int? stockTotal, IReadOnlyList<ReceiptWrite> receipts, TState after)
         {
-            Events.AddRange(events);
-            Others.AddRange(others);
-            if (receipts.Count > 0) (Receipts ??= []).AddRange(receipts);
+            Events = Joined(Events, events);
+            Others = Joined(Others, others);
+            Receipts = Joined(Receipts, receipts);
             _streams?.UnionWith(others.Select(other => other.Stream));
             _keys?.UnionWith(receipts.Select(receipt => receipt.Key));
             Move += move;
@@ -160,5 +152,17 @@ internal abstract partial class JournaledGrain<TState, TEvent>
             After = after;
             Commands++;
         }
+
+        private static IReadOnlyList<T> Joined<T>(IReadOnlyList<T> before, IReadOnlyList<T> more)
+        {
+            if (before.Count == 0) return more;
+            if (more.Count == 0) return before;
+            var joined = before as Joint<T> ?? new Joint<T>(before);
+            joined.AddRange(more);
+            return joined;
+        }
+
+        // Of the batch, where other lists are the commands' own.
+        private sealed class Joint<T>(IEnumerable<T> first) : List<T>(first);
     }
 }

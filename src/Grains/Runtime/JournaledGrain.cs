@@ -28,6 +28,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
 
     private readonly Queue<Batch> _waiting = new();
     private TState? _decided;
+    private Folded? _folded;
     private TState? _durable;
     private int _durableVersion;
     private Task? _loading;
@@ -54,7 +55,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
     protected virtual string CampaignOf(TState state) => throw new InvalidOperationException($"{GetType().Name} moves no stock.");
 
     /// <summary>The events as they are written; an aggregate may sum up what was decided one by one.</summary>
-    protected virtual IReadOnlyList<TEvent> Seal(List<TEvent> events) => events;
+    protected virtual IReadOnlyList<TEvent> Seal(IReadOnlyList<TEvent> events) => events;
 
     /// <summary>Events before a version that need not be read, and the state there.</summary>
     protected virtual Task<(TState State, int Version)> LoadSnapshot() => Task.FromResult((Empty, 0));
@@ -164,8 +165,8 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
     protected async Task<TReply> Execute<TReply>(RequestKey? key, ReplyCodec<TReply> codec, Func<TState, Circumstances, Step<TEvent, TReply>> decide)
         where TReply : class
     {
-        var reply = await Execute(decide, first: key is null ? null : () => services.Receipts.Find(key, codec), refusalIsFinal: true);
-        return key is null ? reply : await Read(() => services.Receipts.Keep(key, reply, codec, services.Now()));
+        var reply = await Execute(decide, first: key is null ? null : () => services.Receipts.Find(key, codec).AsTask(), refusalIsFinal: true);
+        return key is null ? reply : await Read(() => services.Receipts.Keep(key, reply, codec, services.Now()).AsTask());
     }
 
     /// <summary>
@@ -194,11 +195,11 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
     /// <summary>Reads the stream, once for all who wait. Ask again after it: other turns may have come between.</summary>
     private Task Load()
     {
-        if (_loading is null or { IsCompleted: true }) _loading = Fold();
+        if (_loading is null or { IsCompleted: true }) _loading = ReadStream();
         return _loading;
     }
 
-    private async Task Fold()
+    private async Task ReadStream()
     {
         var (state, version) = await LoadSnapshot();
         foreach (var stored in await Read(() => services.Journal.Read(Stream, version)))
@@ -254,9 +255,24 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
         if (_staying == 0) DeactivateOnIdle();
     }
 
+    /// <summary>The state after the events that a decision makes a step of. Taking that step does not fold them again.</summary>
+    protected TState After(TState state, IReadOnlyList<TEvent> events)
+    {
+        var after = Fold(state, events);
+        if (events.Count > 0) _folded = new Folded(state, events, after);
+        return after;
+    }
+
+    private TState Fold(TState state, IReadOnlyList<TEvent> events)
+    {
+        for (var i = 0; i < events.Count; i++) state = Evolve(state, events[i]);
+        return state;
+    }
+
     private Task<Settled> Enqueue<TReply>(Step<TEvent, TReply> step)
     {
-        foreach (var happened in step.Events) _decided = Evolve(_decided!, happened);
+        _decided = _folded is { } folded && folded.Before == _decided && folded.Events == step.Events ? folded.After : Fold(_decided!, step.Events);
+        _folded = null;
 
         var batch = _waiting.Count > 0 && !_singly && _last!.HasRoomFor(step.Others, step.Receipts) ? _last : null;
         if (batch is null)
@@ -269,5 +285,12 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
         batch.Add(step.Events, step.Others, step.Move, step.StockTotal, step.Receipts, _decided!);
         if (_pump is null or { IsCompleted: true }) _pump = Pump();
         return batch.Settled.Task;
+    }
+
+    private sealed class Folded(TState before, IReadOnlyList<TEvent> events, TState after)
+    {
+        public TState Before => before;
+        public IReadOnlyList<TEvent> Events => events;
+        public TState After => after;
     }
 }

@@ -7,21 +7,30 @@ namespace SocialCommerce.Grains;
 internal sealed class Receipts(IJournal journal, Microsoft.Extensions.Options.IOptions<EngineOptions> options)
 {
     /// <summary>The first answer to this key, or the refusal of its reuse, or null when the key is new.</summary>
-    public async Task<TReply?> Find<TReply>(RequestKey? key, ReplyCodec<TReply> codec) where TReply : class
-    {
-        if (key is null) return null;
-        var stored = await journal.FindReceipt(key.Key);
-        if (stored is null) return null;
-        return stored.Fingerprint == key.Fingerprint ? codec.Decode(stored.Answer) : codec.KeyReused;
-    }
+    public ValueTask<TReply?> Find<TReply>(RequestKey? key, ReplyCodec<TReply> codec) where TReply : class =>
+        key is null ? default : new(Look(key, codec));
 
     /// <summary>
     /// Keeps the answer to a request that turned out to repeat an earlier one by its nature, so that its key, too, answers for this
     /// content alone. Replies that were committed with their receipt, and refusals, pass through.
     /// </summary>
-    public async Task<TReply> Keep<TReply>(RequestKey? key, TReply reply, ReplyCodec<TReply> codec, DateTimeOffset now) where TReply : class
+    public ValueTask<TReply> Keep<TReply>(RequestKey? key, TReply reply, ReplyCodec<TReply> codec, DateTimeOffset now) where TReply : class =>
+        key is null || codec.OutcomeOf(reply) != Outcome.Repeated ? new(reply) : new(KeepRepeat(key, reply, codec, now));
+
+    /// <summary>What to keep with the unit that this request brings about; nothing for a request without a key.</summary>
+    public IReadOnlyList<ReceiptWrite> For<TReply>(RequestKey? key, TReply reply, ReplyCodec<TReply> codec, DateTimeOffset now) =>
+        key is null ? [] : [new ReceiptWrite(key.Key, key.Fingerprint, codec.Encode(reply), now.AddHours(options.Value.ReceiptHours))];
+
+    private async Task<TReply?> Look<TReply>(RequestKey key, ReplyCodec<TReply> codec) where TReply : class
     {
-        if (key is null || codec.OutcomeOf(reply) != Outcome.Repeated || await journal.FindReceipt(key.Key) is not null) return reply;
+        var stored = await journal.FindReceipt(key.Key);
+        if (stored is null) return null;
+        return stored.Fingerprint == key.Fingerprint ? codec.Decode(stored.Answer) : codec.KeyReused;
+    }
+
+    private async Task<TReply> KeepRepeat<TReply>(RequestKey key, TReply reply, ReplyCodec<TReply> codec, DateTimeOffset now) where TReply : class
+    {
+        if (await journal.FindReceipt(key.Key) is not null) return reply;
         try
         {
             await journal.Append(new JournalUnit([], For(key, reply, codec, now)));
@@ -29,11 +38,7 @@ internal sealed class Receipts(IJournal journal, Microsoft.Extensions.Options.IO
         }
         catch (JournalConflictException)
         {
-            return await Find(key, codec) ?? reply;
+            return await Look(key, codec) ?? reply;
         }
     }
-
-    /// <summary>What to keep with the unit that this request brings about; nothing for a request without a key.</summary>
-    public IReadOnlyList<ReceiptWrite> For<TReply>(RequestKey? key, TReply reply, ReplyCodec<TReply> codec, DateTimeOffset now) =>
-        key is null ? [] : [new ReceiptWrite(key.Key, key.Fingerprint, codec.Encode(reply), now.AddHours(options.Value.ReceiptHours))];
 }

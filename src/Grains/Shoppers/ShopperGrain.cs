@@ -22,7 +22,9 @@ internal sealed partial class ShopperGrain(
     private string ShopperId => this.GetPrimaryKeyString();
     private string Stream => Streams.Shopper(ShopperId);
 
-    public Task<CutReply> Help(HelpBargain request) => Act(request.RequestKey, ReplyCodecs.Cut, async () =>
+    public Task<CutReply> Help(HelpBargain request) => Act(request.RequestKey, ReplyCodecs.Cut, request, static (shopper, request) => shopper.TryHelp(request));
+
+    private async Task<CutReply?> TryHelp(HelpBargain request)
     {
         var now = services.Now();
         var day = _shopper!.CountingDay(days.DayOf(now));
@@ -32,7 +34,7 @@ internal sealed partial class ShopperGrain(
             Via = request.Via,
             HelperVersion = _shopper.Version,
             NewShopper = _shopper.IsNew,
-            HelpedBefore = Ids.TryMarkOf(request.BargainId, out var mark) && _shopper.HasHelped(mark),
+            HelpedBefore = HelpMark.TryRead(request.BargainId, out var mark) && _shopper.HasHelped(mark),
             Day = day,
             UsedOnDay = _shopper.UsedOn(day),
             Now = now,
@@ -52,7 +54,7 @@ internal sealed partial class ShopperGrain(
         }
 
         return outcome.Reply;
-    });
+    }
 
     public Task<StartReply> Start(StartBargain request) => Act(request.RequestKey, ReplyCodecs.Start, async () =>
     {
@@ -130,8 +132,12 @@ internal sealed partial class ShopperGrain(
         };
     }
 
+    private Task<TReply> Act<TReply>(RequestKey? key, ReplyCodec<TReply> codec, Func<Task<TReply?>> attempt) where TReply : class =>
+        Act(key, codec, attempt, static (_, attempt) => attempt());
+
     /// <summary>One act: the first answer if it was given before, otherwise as often as the shopper's stream turns out to have moved on.</summary>
-    private async Task<TReply> Act<TReply>(RequestKey? key, ReplyCodec<TReply> codec, Func<Task<TReply?>> attempt) where TReply : class
+    private async Task<TReply> Act<TRequest, TReply>(
+        RequestKey? key, ReplyCodec<TReply> codec, TRequest request, Func<ShopperGrain, TRequest, Task<TReply?>> attempt) where TReply : class
     {
         for (var i = 0; i < AttemptsMax; i++)
         {
@@ -139,7 +145,7 @@ internal sealed partial class ShopperGrain(
             {
                 if (await services.Receipts.Find(key, codec) is { } first) return first;
                 await Loaded();
-                if (await attempt() is { } reply) return await services.Receipts.Keep(key, reply, codec, services.Now());
+                if (await attempt(this, request) is { } reply) return await services.Receipts.Keep(key, reply, codec, services.Now());
                 _shopper = null;
             }
             catch (JournalUnavailableException away)
@@ -211,6 +217,8 @@ internal sealed partial class ShopperGrain(
             foreach (var stored in await services.Journal.Read(Stream))
                 shopper = ShopperState.Evolve(shopper, StoredEvents.Shoppers.Decode(stored.Kind, stored.Payload));
             _shopper = shopper;
+            // A task that has ended holds on to its state machine: too much for a million shoppers that rest.
+            _loading = null;
         }
         catch (JournalUnavailableException away)
         {

@@ -72,7 +72,7 @@ internal sealed class StockGrain(
 
     // Moves that follow one another are one event: nobody but the sums looks at them. A new total between them stays between them, since it
     // was decided on what those before it left.
-    protected override IReadOnlyList<StockEvent> Seal(List<StockEvent> events)
+    protected override IReadOnlyList<StockEvent> Seal(IReadOnlyList<StockEvent> events)
     {
         var summed = new List<StockEvent>(events.Count);
         foreach (var happened in events)

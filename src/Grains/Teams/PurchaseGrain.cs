@@ -83,12 +83,10 @@ internal sealed class PurchaseGrain(JournaledGrainServices services)
 
     public Task Tick() => Execute<Done>((purchase, circumstances) =>
     {
-        var events = PurchaseRules.Tick(purchase, circumstances.Now);
-        return events.Count == 0 ? new(Done.Instance) : new(Done.Instance)
-        {
-            Events = Identified.In(purchase.Terms.CampaignId, events),
-            Move = PurchaseRules.StockMoveOf(purchase, events.Aggregate(purchase, PurchaseState.Evolve)),
-        };
+        var due = PurchaseRules.Tick(purchase, circumstances.Now);
+        if (due.Count == 0) return new(Done.Instance);
+        var events = Identified.In(purchase.Terms.CampaignId, due);
+        return new(Done.Instance) { Events = events, Move = PurchaseRules.StockMoveOf(purchase, After(purchase, events)) };
     });
 
     protected override PurchaseState Evolve(PurchaseState state, PurchaseEvent happened) => PurchaseState.Evolve(state, happened);
@@ -112,11 +110,12 @@ internal sealed class PurchaseGrain(JournaledGrainServices services)
         }
 
         if (decision.IsRepeat) return new(new PurchaseChangeReply { Outcome = Outcome.Repeated, Purchase = TeamReplies.ViewOf(purchase) });
-        var after = decision.Events.Aggregate(purchase, PurchaseState.Evolve);
+        var events = Identified.In(purchase.Terms.CampaignId, decision.Events);
+        var after = After(purchase, events);
         var reply = new PurchaseChangeReply { Outcome = Outcome.Done, Purchase = TeamReplies.ViewOf(after) };
         return new(reply)
         {
-            Events = Identified.In(purchase.Terms.CampaignId, decision.Events),
+            Events = events,
             Move = PurchaseRules.StockMoveOf(purchase, after),
             Receipts = Services.Receipts.For(key, reply, ReplyCodecs.PurchaseChange, now),
         };

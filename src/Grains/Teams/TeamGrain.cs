@@ -58,12 +58,13 @@ internal sealed class TeamGrain(JournaledGrainServices services, CampaignCatalog
                 return new(new SeatOutcome { Join = new SeatReply { Outcome = Outcome.Repeated, Seat = TeamReplies.ViewOf(team, team.Seats.Of(request.ShopperId)!) } });
             if (circumstances.StockIsGone) return RefusedJoin(JoinRefusal.SoldOut, team);
 
-            var after = decision.Events.Aggregate(team, TeamState.Evolve);
+            var events = Identified.In(team.Terms.CampaignId, decision.Events);
+            var after = After(team, events);
             var seat = after.Seats.Of(request.ShopperId)!;
             var reply = new SeatReply { Outcome = Outcome.Done, Seat = TeamReplies.ViewOf(after, seat) };
             return new(new SeatOutcome { Join = reply, Taken = TakenOf(team, seat.SeatId, now) })
             {
-                Events = Identified.In(team.Terms.CampaignId, decision.Events),
+                Events = events,
                 Others = [SeatedAppend(team, seat, request.ShopperVersion, now)],
                 Move = TeamRules.StockMoveOf(team, after),
                 Receipts = Services.Receipts.For(request.RequestKey, reply, ReplyCodecs.Seat, now),
@@ -97,15 +98,15 @@ internal sealed class TeamGrain(JournaledGrainServices services, CampaignCatalog
             var now = circumstances.Now;
             var command = new TeamCommand.Pay(payment.SeatId, payment.PaymentId, payment.AmountFen, request.UnitLimitReached, circumstances.StockIsGone);
             var decided = Decided.Of(TeamRules.Decide(team, command, now));
-            var (reply, after) = ReplyOf(team, payment.SeatId, decided);
-            var took = after.Seats.Find(payment.SeatId) is { IsLive: true } && decided.Events.Count > 0;
+            var (reply, events, after) = ReplyOf(team, payment.SeatId, decided);
+            var took = after.Seats.Find(payment.SeatId) is { IsLive: true } && events.Count > 0;
             return new(new SeatOutcome { Change = reply, Taken = took ? TakenOf(team, payment.SeatId, now) : null })
             {
-                Events = decided.Events.Count == 0 ? [] : Identified.In(team.Terms.CampaignId, decided.Events),
+                Events = events,
                 Refusal = (int)decided.Refusal,
                 Others = took ? [SeatedAppend(team, after.Seats.Find(payment.SeatId)!, request.ShopperVersion, now)] : [],
-                Move = decided.Events.Count == 0 ? default : TeamRules.StockMoveOf(team, after),
-                Receipts = decided.Events.Count == 0 ? [] : Services.Receipts.For(payment.RequestKey, reply, ReplyCodecs.SeatChange, now),
+                Move = events.Count == 0 ? default : TeamRules.StockMoveOf(team, after),
+                Receipts = events.Count == 0 ? [] : Services.Receipts.For(payment.RequestKey, reply, ReplyCodecs.SeatChange, now),
             };
         }
     }
@@ -118,12 +119,10 @@ internal sealed class TeamGrain(JournaledGrainServices services, CampaignCatalog
 
     public Task Tick() => Execute<Done>((team, circumstances) =>
     {
-        var events = TeamRules.Tick(team, circumstances.Now);
-        return events.Count == 0 ? new(Done.Instance) : new(Done.Instance)
-        {
-            Events = Identified.In(team.Terms.CampaignId, events),
-            Move = TeamRules.StockMoveOf(team, events.Aggregate(team, TeamState.Evolve)),
-        };
+        var due = TeamRules.Tick(team, circumstances.Now);
+        if (due.Count == 0) return new(Done.Instance);
+        var events = Identified.In(team.Terms.CampaignId, due);
+        return new(Done.Instance) { Events = events, Move = TeamRules.StockMoveOf(team, After(team, events)) };
     });
 
     public async Task<ShareReply> Share(ShareRequest request)
@@ -156,17 +155,18 @@ internal sealed class TeamGrain(JournaledGrainServices services, CampaignCatalog
         })
         { Refusal = (int)refusal };
 
-    private static (SeatChangeReply Reply, TeamState After) ReplyOf(TeamState team, string seatId, Decided decided)
+    private (SeatChangeReply Reply, IReadOnlyList<TeamEvent> Events, TeamState After) ReplyOf(TeamState team, string seatId, Decided decided)
     {
         if (decided.Refusal != SeatRefusal.None)
         {
             var refused = new SeatChangeReply { Outcome = Outcome.Refused, Refusal = (GrainInterfaces.SeatRefusal)decided.Refusal };
-            return (decided.Refusal == SeatRefusal.AmountMismatch ? refused with { ExpectedFen = team.Seats.Find(seatId)!.PriceFen } : refused, team);
+            return (decided.Refusal == SeatRefusal.AmountMismatch ? refused with { ExpectedFen = team.Seats.Find(seatId)!.PriceFen } : refused, [], team);
         }
 
-        var after = decided.Events.Aggregate(team, TeamState.Evolve);
-        var outcome = decided.Events.Count == 0 ? Outcome.Repeated : Outcome.Done;
-        return (new SeatChangeReply { Outcome = outcome, Seat = TeamReplies.ViewOf(after, after.Seats.Find(seatId)!) }, after);
+        var events = decided.Events.Count == 0 ? [] : Identified.In(team.Terms.CampaignId, decided.Events);
+        var after = After(team, events);
+        var outcome = events.Count == 0 ? Outcome.Repeated : Outcome.Done;
+        return (new SeatChangeReply { Outcome = outcome, Seat = TeamReplies.ViewOf(after, after.Seats.Find(seatId)!) }, events, after);
     }
 
     private StreamAppend SeatedAppend(TeamState team, Seat seat, int shopperVersion, DateTimeOffset now) => new(
@@ -181,11 +181,11 @@ internal sealed class TeamGrain(JournaledGrainServices services, CampaignCatalog
         {
             var decided = decide(team, circumstances);
             if (decided.Stale) return new(new SeatChangeReply());
-            var (reply, after) = ReplyOf(team, seatId, decided);
-            if (decided.Events.Count == 0) return new(reply) { Refusal = (int)decided.Refusal };
+            var (reply, events, after) = ReplyOf(team, seatId, decided);
+            if (events.Count == 0) return new(reply) { Refusal = (int)decided.Refusal };
             return new(reply)
             {
-                Events = Identified.In(team.Terms.CampaignId, decided.Events),
+                Events = events,
                 Move = TeamRules.StockMoveOf(team, after),
                 Receipts = Services.Receipts.For(key, reply, ReplyCodecs.SeatChange, circumstances.Now),
             };

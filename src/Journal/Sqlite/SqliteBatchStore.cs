@@ -8,6 +8,7 @@ internal sealed class SqliteBatchStore : IBatchStore, IDisposable
 
     private readonly SqliteJournalOptions _options;
     private readonly SqliteConnection _connection;
+    private readonly SqliteCheckpointer _checkpointer;
     private readonly string _log;
     private readonly int _shards;
     private readonly SqliteStatement _begin;
@@ -26,6 +27,7 @@ internal sealed class SqliteBatchStore : IBatchStore, IDisposable
     {
         _options = options;
         _connection = connection;
+        _checkpointer = new SqliteCheckpointer(options);
         _log = options.Path + "-wal";
         _shards = shards;
         _begin = connection.Prepare("BEGIN IMMEDIATE");
@@ -138,13 +140,22 @@ internal sealed class SqliteBatchStore : IBatchStore, IDisposable
         }
     }
 
-    /// <summary>Moves the log into the file once it is long enough, so that it does not grow without bound. Between commits.</summary>
+    /// <summary>
+    /// Has the log moved into the file once it is long enough, so that it does not grow without bound. Nearly all of it is moved beside the
+    /// commits; the little that came meanwhile here, between two commits, since the log begins anew only when nothing in it is left to move.
+    /// </summary>
     public void Tidy()
     {
-        if (_pagesInLog < _options.CheckpointPages) return;
-        _pagesInLog = 0;
-        // A reader in the way or a full disk: nothing is lost, the log just stays longer until the next time.
-        _connection.Checkpoint(truncate: new FileInfo(_log) is { Exists: true, Length: > LogBytesMax });
+        if (_checkpointer.TakeReady())
+        {
+            // A reader in the way or a full disk: nothing is lost, the log just stays longer until the next time.
+            var log = _connection.Checkpoint(truncate: new FileInfo(_log) is { Exists: true, Length: > LogBytesMax });
+            _pagesInLog = log is { } pages ? pages.Written - pages.Moved : 0;
+        }
+        else if (_pagesInLog >= _options.CheckpointPages && _checkpointer.IsIdle)
+        {
+            _checkpointer.Begin();
+        }
     }
 
     /// <summary>For tests: the file may have so many pages and no more, as if the disk were full.</summary>
@@ -152,8 +163,10 @@ internal sealed class SqliteBatchStore : IBatchStore, IDisposable
 
     public void Dispose()
     {
+        _checkpointer.Stop();
         _connection.Checkpoint(truncate: true);
         _connection.Dispose();
+        _checkpointer.Dispose();
     }
 
     private void Insert(JournalUnit unit)

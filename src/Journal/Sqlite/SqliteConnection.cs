@@ -59,12 +59,12 @@ internal sealed class SqliteConnection : IDisposable
         return pages;
     }
 
-    /// <summary>Moves the log into the file as far as readers allow; false when something was in the way.</summary>
-    public bool Checkpoint(bool truncate)
+    /// <summary>Moves the log into the file as far as readers and the writer allow; null when something was in the way altogether.</summary>
+    public LogPages? Checkpoint(bool truncate)
     {
         var mode = truncate ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE;
         var code = sqlite3_wal_checkpoint_v2(_handle, "main", mode, out var frames, out var moved);
-        return code == SQLITE_OK && frames == moved;
+        return code == SQLITE_OK ? new LogPages(frames, moved) : null;
     }
 
     public void Check(int code)
@@ -84,3 +84,8 @@ internal sealed class SqliteConnection : IDisposable
         sqlite3_close_v2(_handle);
     }
 }
+
+/// <summary>What a checkpoint found and did.</summary>
+/// <param name="Written">Pages in the log.</param>
+/// <param name="Moved">As many of them, from the first on, are in the file by now.</param>
+internal readonly record struct LogPages(int Written, int Moved);

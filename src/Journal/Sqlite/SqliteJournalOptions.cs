@@ -16,7 +16,7 @@ public sealed record SqliteJournalOptions
     public TimeSpan LockPatience { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Pages in the log after which it is moved into the file.</summary>
-    public int CheckpointPages { get; init; } = 4_000;
+    public int CheckpointPages { get; init; } = 12_000;
 
     /// <summary>Called by tests around each COMMIT to make it fail.</summary>
     internal Action<SqliteStep>? Faults { get; init; }

@@ -24,7 +24,7 @@ internal sealed class SqliteReader : IDisposable
         _path = options.Path;
         _heads = heads;
         _connection = new SqliteConnection(options.Path, create: false, options.LockPatience);
-        _connection.Execute("PRAGMA query_only = 1; PRAGMA cache_size = -32768;");
+        _connection.Execute("PRAGMA query_only = 1; PRAGMA cache_size = -4096;");
         _begin = _connection.Prepare("BEGIN");
         _end = _connection.Prepare("COMMIT");
         _stream = _connection.Prepare("SELECT version, kind, payload FROM events WHERE stream = ?1 AND version > ?2 ORDER BY version LIMIT ?3");

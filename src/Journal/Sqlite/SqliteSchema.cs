@@ -47,13 +47,14 @@ internal static class SqliteSchema
     /// <summary>Sets how this connection works; on the writer's, before anything is read.</summary>
     public static void Configure(SqliteConnection connection)
     {
-        // FULL: the log is on disk before a commit returns. The writer moves the log into the file itself, between commits.
+        // FULL: the log is on disk before a commit returns. When the log is moved into the file is decided here, not by SQLite.
+        // The cache is small because SQLite looks through all of it after every commit that split a page; the system caches the file as well.
         connection.Execute("""
             PRAGMA journal_mode = WAL;
             PRAGMA synchronous = FULL;
             PRAGMA wal_autocheckpoint = 0;
             PRAGMA journal_size_limit = 67108864;
-            PRAGMA cache_size = -65536;
+            PRAGMA cache_size = -8192;
             PRAGMA temp_store = MEMORY;
             """);
     }

@@ -29,12 +29,9 @@ public sealed class CutLog
 {
     private const int IndexFrom = 24;
 
-    /// <summary>Takes every cut and keeps none: for folding an event when nobody will ask for the cuts before it.</summary>
-    public static readonly CutLog Unkept = new(null, 0);
+    private readonly Storage _storage;
 
-    private readonly Storage? _storage;
-
-    private CutLog(Storage? storage, int count)
+    private CutLog(Storage storage, int count)
     {
         _storage = storage;
         Count = count;
@@ -45,11 +42,11 @@ public sealed class CutLog
     public int Count { get; }
 
     public CutEntry this[int index] =>
-        index < Count ? _storage![index] : throw new ArgumentOutOfRangeException(nameof(index), index, $"The log has {Count} cuts.");
+        index < Count ? _storage[index] : throw new ArgumentOutOfRangeException(nameof(index), index, $"The log has {Count} cuts.");
 
     public CutLog Append(CutEntry entry)
     {
-        if (_storage is not { } storage) return this;
+        var storage = _storage;
         if (storage.Count > Count)
         {
             // The same cut again, as when a decision is first tried and then taken: the log that grew by it is this one's, too.
@@ -66,8 +63,8 @@ public sealed class CutLog
     /// <summary>The cut of a helper; number 0, the owner's own, is not a help.</summary>
     public bool TryFind(string helperId, out CutEntry entry)
     {
-        var index = _storage?.IndexOf(helperId) ?? -1;
-        if (index >= 0 && index < Count && _storage![index].CutNumber > 0)
+        var index = _storage.IndexOf(helperId);
+        if (index >= 0 && index < Count && _storage[index].CutNumber > 0)
         {
             entry = _storage[index];
             return true;

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace SocialCommerce.Rules;
 
@@ -92,10 +90,6 @@ public sealed record ShopperState
         return null;
     }
 
-    /// <summary>The mark of an owner and a product: the first eight bytes of a SHA-256 over both. Every bargain's id carries it, so that a shopper knows it from the id alone.</summary>
-    public static ulong MarkOf(string ownerId, string productId) =>
-        System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{ownerId}\n{productId}")));
-
     public static ShopperState Evolve(ShopperState state, ShopperEvent happened)
     {
         var next = happened switch
@@ -105,7 +99,7 @@ public sealed record ShopperState
                 IsNew = false,
                 Day = state.CountingDay(helped.Day),
                 HelpsOnDay = state.UsedOn(helped.Day) + 1,
-                Helped = Insert(state.Helped, MarkOf(helped.OwnerId, helped.ProductId)),
+                Helped = Insert(state.Helped, MarkOf(helped)),
             },
             ShopperStarted started => state with { IsNew = false, Starts = Started(state, started) },
             ShopperSeated seated => state with { IsNew = false, Units = With(state.Units, new UnitRef(seated.CampaignId, seated.TeamId, seated.SeatId)) },
@@ -115,6 +109,9 @@ public sealed record ShopperState
         };
         return next with { Version = state.Version + 1 };
     }
+
+    private static ulong MarkOf(ShopperHelped helped) =>
+        HelpMark.TryRead(helped.BargainId, out var mark) ? mark : HelpMark.Of(helped.OwnerId, helped.ProductId);
 
     // A late payment takes the same seat, or buys the same unit, a second time.
     private static ImmutableArray<UnitRef> With(ImmutableArray<UnitRef> units, UnitRef unit) => units.Contains(unit) ? units : units.Add(unit);

@@ -95,7 +95,7 @@ public sealed class ShopperAndStockProperties
         var shopper = acts.Aggregate(ShopperState.None, ShopperState.Evolve);
         foreach (var help in acts.OfType<ShopperHelped>())
         {
-            Assert.True(shopper.HasHelped(ShopperState.MarkOf(help.OwnerId, help.ProductId)));
+            Assert.True(shopper.HasHelped(HelpMark.Of(help.OwnerId, help.ProductId)));
             Assert.Equal(shopper.Helped.AsEnumerable(), ShopperState.Evolve(shopper, help).Helped.AsEnumerable());
         }
 

@@ -40,6 +40,27 @@ public sealed class DayCalendarTests
 
     [Theory]
     [InlineData("Asia/Shanghai", 2026)]
+    [InlineData("America/Sao_Paulo", 2018)]
+    [InlineData("America/Havana", 2022)]
+    [InlineData("Atlantic/Azores", 2022)]
+    [InlineData("Australia/Lord_Howe", 2022)]
+    public void What_was_asked_before_does_not_change_an_answer(string zone, int year)
+    {
+        var used = Of(zone);
+        var hours = Enumerable.Range(0, 365 * 24).Select(hour => Utc(year, 1, 1, 0).AddHours(hour).AddMinutes(30)).ToArray();
+        new Random(1).Shuffle(hours);
+        foreach (var now in hours)
+        {
+            var fresh = Of(zone);
+            var day = used.DayOf(now);
+            Assert.Equal(fresh.DayOf(now), day);
+            Assert.Equal(Of(zone).EndOf(day), used.EndOf(day));
+            Assert.Equal(Of(zone).EndOf(day.AddDays(-1)), used.EndOf(day.AddDays(-1)));
+        }
+    }
+
+    [Theory]
+    [InlineData("Asia/Shanghai", 2026)]
     [InlineData("Asia/Beirut", 2022)]
     [InlineData("America/Sao_Paulo", 2018)]
     [InlineData("America/Havana", 2022)]

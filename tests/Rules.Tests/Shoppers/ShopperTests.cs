@@ -43,10 +43,10 @@ public sealed class ShopperTests
     public void A_help_is_remembered_by_owner_and_product_for_ever()
     {
         var shopper = After(Help("o1", Sunday), Help("o2", Sunday.AddDays(40)));
-        Assert.True(shopper.HasHelped(ShopperState.MarkOf("o1", "p1")));
-        Assert.True(shopper.HasHelped(ShopperState.MarkOf("o2", "p1")));
-        Assert.False(shopper.HasHelped(ShopperState.MarkOf("o1", "p2")));
-        Assert.False(shopper.HasHelped(ShopperState.MarkOf("o3", "p1")));
+        Assert.True(shopper.HasHelped(HelpMark.Of("o1", "p1")));
+        Assert.True(shopper.HasHelped(HelpMark.Of("o2", "p1")));
+        Assert.False(shopper.HasHelped(HelpMark.Of("o1", "p2")));
+        Assert.False(shopper.HasHelped(HelpMark.Of("o3", "p1")));
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class ShopperTests
     {
         var owners = Enumerable.Range(0, 500).Select(i => $"o{i}").ToArray();
         var shopper = After([.. owners.Select(owner => Help(owner, Sunday))]);
-        Assert.All(owners, owner => Assert.True(shopper.HasHelped(ShopperState.MarkOf(owner, "p1"))));
+        Assert.All(owners, owner => Assert.True(shopper.HasHelped(HelpMark.Of(owner, "p1"))));
         Assert.Equal(500, shopper.Helped.Length);
         Assert.Equal(shopper.Helped.Order(), shopper.Helped);
     }
@@ -63,7 +63,28 @@ public sealed class ShopperTests
     public void A_mark_is_the_first_eight_bytes_of_a_sha256()
     {
         // printf 'o1\np1' | openssl dgst -sha256
-        Assert.Equal(0x78bf9ee12c82b40eUL, ShopperState.MarkOf("o1", "p1"));
+        Assert.Equal(0x78bf9ee12c82b40eUL, HelpMark.Of("o1", "p1"));
+    }
+
+    [Theory]
+    [InlineData("b_01hzzzzzzz0123456789abc7hfwyw4paw21e", true)]
+    [InlineData("b_01hzzzzzzz0123456789abc7hfwyw4paw21u", false)]
+    [InlineData("t_01hzzzzzzz0123456789abc7hfwyw4paw21e", false)]
+    [InlineData("b_01hzzzzzzz0123456789abc7hfwyw4paw21", false)]
+    [InlineData("", false)]
+    public void A_mark_is_read_from_the_end_of_an_id_of_a_bargain_and_of_nothing_else(string id, bool isThere) =>
+        Assert.Equal(isThere, HelpMark.TryRead(id, out _));
+
+    [Fact]
+    public void A_help_counts_by_the_mark_in_the_bargains_id()
+    {
+        var mark = HelpMark.Of("o1", "p1");
+        var id = "b_01hzzzzzzz0123456789abc" + Crockford.Encode(mark, Crockford.Digits64);
+        var shopper = After(Help("o1", Sunday) with { BargainId = id });
+        Assert.True(HelpMark.TryRead(id, out var read));
+        Assert.Equal(mark, read);
+        Assert.True(shopper.HasHelped(mark));
+        Assert.Single(shopper.Helped);
     }
 
     [Fact]
