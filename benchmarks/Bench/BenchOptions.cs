@@ -25,7 +25,7 @@ internal sealed record BenchOptions(bool Quick, IReadOnlyList<string> Suites)
     public TimeSpan WarmUpLeast => TimeSpan.FromSeconds(Quick ? 3 : 6);
 
     /// <summary>... and at most for so long.</summary>
-    public TimeSpan WarmUpMost => TimeSpan.FromSeconds(Quick ? 9 : 30);
+    public TimeSpan WarmUpMost => TimeSpan.FromSeconds(Quick ? 9 : 20);
 
     /// <summary>Open bargains that cuts are spread over.</summary>
     public int Bargains => Quick ? 2_000 : 10_000;
