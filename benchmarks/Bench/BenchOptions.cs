@@ -1,7 +1,7 @@
 namespace SocialCommerce.Bench;
 
 /// <summary>How much is measured.</summary>
-/// <param name="Quick">Three short rounds in place of five; under two minutes on an idle machine.</param>
+/// <param name="Quick">Three short rounds in place of five; some two minutes.</param>
 /// <param name="Suites">The names of the suites to run, in their order.</param>
 internal sealed record BenchOptions(bool Quick, IReadOnlyList<string> Suites)
 {
