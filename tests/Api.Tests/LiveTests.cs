@@ -235,6 +235,7 @@ public sealed class LiveTests : IAsyncLifetime
     private static async Task Until(Func<bool> holds)
     {
         using var patience = new CancellationTokenSource(Patience);
+        // Nothing is raised when a viewer has gone: looked at until it is so, or the patience ends and fails the test.
         while (!holds()) await Task.Delay(5, patience.Token);
     }
 }

@@ -45,6 +45,7 @@ internal static class Ends
             }
 
             if (DateTimeOffset.UtcNow > expiresAt + Patience && waited.Elapsed > Patience) throw new BenchFaultException($"a bargain due at {expiresAt:O} is still open");
+            // Asked over HTTP, on the cores that are measured: often enough for a figure in seconds, too rarely to be a load.
             await Task.Delay(200);
         }
     }

@@ -125,6 +125,7 @@ internal sealed class Server : IDisposable
                 // Not there yet.
             }
 
+            // Another process tells nobody that it is ready.
             await Task.Delay(20);
         }
 
@@ -137,6 +138,7 @@ internal sealed class Server : IDisposable
         for (var tries = 0; tries < 20; tries++)
         {
             var (cpu, written) = (CpuTime, BytesWritten);
+            // The span over which it must be quiet.
             await Task.Delay(50);
             if (CpuTime - cpu < TimeSpan.FromMilliseconds(10) && BytesWritten == written) return;
         }

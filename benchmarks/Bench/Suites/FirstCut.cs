@@ -29,6 +29,7 @@ internal static class FirstCut
                 // It does not listen yet.
             }
 
+            // The process is not up yet, and trying without a pause would take the CPU that it starts on.
             await Task.Delay(5);
         }
 

@@ -94,6 +94,7 @@ internal sealed class RestartSuite : ISuite
     private static async Task Until(Func<bool> condition, TimeSpan patience)
     {
         var waited = Stopwatch.StartNew();
+        // Another process tells nothing; a pause leaves it the CPU.
         while (!condition() && waited.Elapsed < patience) await Task.Delay(5);
     }
 }
