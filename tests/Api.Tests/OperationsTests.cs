@@ -71,9 +71,26 @@ public sealed partial class OperationsTests
     }
 
     [Fact]
+    public async Task Hosts_of_one_process_tell_their_own_figures()
+    {
+        const string counted = """http_server_request_duration_seconds_count\{[^}]*http_route="/v1/bargains/\{bargainId\}"[^}]*\}""";
+        await using var idle = await EdgeHost.Start();
+        await using var busy = await EdgeHost.Start();
+        await busy.Send("GET", "/v1/bargains/b-1");
+
+        var patience = Stopwatch.StartNew();
+        var told = await busy.Send("GET", "/metrics", key: null);
+        while (!Regex.IsMatch(told.Body, counted) && patience.Elapsed < TimeSpan.FromSeconds(10)) told = await busy.Send("GET", "/metrics", key: null);
+
+        Assert.Matches(counted, told.Body);
+        Assert.DoesNotMatch(counted, (await idle.Send("GET", "/metrics", key: null)).Body);
+    }
+
+    [Fact]
     public async Task Tags_without_end_do_not_eat_the_memory()
     {
-        using var listener = new MetricsListener();
+        await using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        using var listener = new MetricsListener(services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>());
         using var meter = new System.Diagnostics.Metrics.Meter("SocialCommerce.Tests.Many");
         var counter = meter.CreateCounter<long>("test.many");
         await Task.WhenAll(Enumerable.Range(0, 4).Select(part => Task.Run(() =>

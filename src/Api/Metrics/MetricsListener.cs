@@ -16,9 +16,11 @@ internal sealed class MetricsListener : IDisposable
 
     private readonly ConcurrentDictionary<Instrument, Metric> _metrics = new();
     private readonly MeterListener _listener = new();
+    private readonly IMeterFactory _meters;
 
-    public MetricsListener()
+    public MetricsListener(IMeterFactory meters)
     {
+        _meters = meters;
         _listener.InstrumentPublished = Publish;
         _listener.SetMeasurementEventCallback<byte>(static (_, value, tags, state) => Record(state, value, tags));
         _listener.SetMeasurementEventCallback<short>(static (_, value, tags, state) => Record(state, value, tags));
@@ -42,6 +44,9 @@ internal sealed class MetricsListener : IDisposable
     private void Publish(Instrument instrument, MeterListener listener)
     {
         if (!instrument.Meter.Name.StartsWith(OwnMeters, StringComparison.Ordinal) && !FrameworkMeters.Contains(instrument.Meter.Name)) return;
+
+        // A meter of another host in this process (a factory is its meters' scope) has the same names and other values.
+        if (instrument.Meter.Scope is IMeterFactory other && !ReferenceEquals(other, _meters)) return;
         listener.EnableMeasurementEvents(instrument, _metrics.GetOrAdd(instrument, static made => new Metric(made, KindOf(made), BoundsOf(made))));
     }
 
