@@ -10,4 +10,21 @@ public sealed class SqliteJournalTests : JournalContract, IDisposable
         Task.FromResult<IJournal>(SqliteJournal.Open(new SqliteJournalOptions { Path = _folder.File("journal.db"), Queue = queue }));
 
     public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_statement_is_planned_once_whatever_is_bound()
+    {
+        using var connection = new SqliteConnection(_folder.File("planned.db"), create: true, TimeSpan.FromSeconds(1));
+        connection.Execute("CREATE TABLE t (a TEXT, b INTEGER, UNIQUE (a, b)); INSERT INTO t VALUES ('x', 1), ('x', 2), ('x', 3);");
+        var statement = connection.Prepare("SELECT b FROM t WHERE a = ?1 AND b > ?2 ORDER BY b LIMIT ?3");
+        for (var limit = 1; limit <= 3; limit++)
+        {
+            var rows = 0;
+            statement.Bind(1, "x").Bind(2, 0).Bind(3, limit);
+            while (statement.Step()) rows++;
+            Assert.Equal(limit, rows);
+        }
+
+        Assert.Equal(0, statement.Replanned);
+    }
 }

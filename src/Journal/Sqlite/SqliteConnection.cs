@@ -27,6 +27,8 @@ internal sealed class SqliteConnection : IDisposable
         }
 
         sqlite3_extended_result_codes(_handle, 1);
+        // Else a statement with LIMIT ? is parsed and planned anew each time it is bound: https://www.sqlite.org/qpsg.html
+        sqlite3_db_config(_handle, SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
         sqlite3_busy_timeout(_handle, (int)lockPatience.TotalMilliseconds);
     }
 

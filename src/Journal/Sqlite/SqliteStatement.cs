@@ -7,6 +7,9 @@ namespace SocialCommerce.Journal;
 /// <summary>A prepared statement. Bind from 1, step, read columns from 0; running it to its end or <see cref="Reset"/> makes it ready again.</summary>
 internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt handle) : IDisposable
 {
+    // SQLITE_STMTSTATUS_REPREPARE: https://www.sqlite.org/c3ref/c_stmtstatus_counter.html
+    private const int StatusReprepare = 5;
+
     public SqliteStatement Bind(int index, long value)
     {
         connection.Check(sqlite3_bind_int64(handle, index, value));
@@ -36,6 +39,9 @@ internal sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt 
         connection.Check(sqlite3_bind_blob(handle, index, bytes));
         return this;
     }
+
+    /// <summary>How often it was parsed and planned anew since it was prepared.</summary>
+    public int Replanned => sqlite3_stmt_status(handle, StatusReprepare, 0);
 
     /// <summary>True when there is a row to be read.</summary>
     public bool Step()
