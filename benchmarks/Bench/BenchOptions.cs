@@ -22,13 +22,13 @@ internal sealed record BenchOptions(bool Quick, IReadOnlyList<string> Suites)
     public TimeSpan ShortWindow => TimeSpan.FromSeconds(Quick ? 0.7 : 1.5);
 
     /// <summary>Before the first round code is compiled, caches and pools are filled: at least for so long, ...</summary>
-    public TimeSpan WarmUpLeast => TimeSpan.FromSeconds(Quick ? 4 : 12);
+    public TimeSpan WarmUpLeast => TimeSpan.FromSeconds(Quick ? 3 : 12);
 
     /// <summary>... and at most for so long.</summary>
-    public TimeSpan WarmUpMost => TimeSpan.FromSeconds(Quick ? 8 : 20);
+    public TimeSpan WarmUpMost => TimeSpan.FromSeconds(Quick ? 5 : 20);
 
     /// <summary>Open bargains that cuts are spread over.</summary>
-    public int Bargains => Quick ? 2_000 : 10_000;
+    public int Bargains => Quick ? 1_000 : 10_000;
 
     /// <summary>Open bargains of a large campaign.</summary>
     public int Million => Quick ? 100_000 : 1_000_000;

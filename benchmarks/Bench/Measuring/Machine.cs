@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Reflection.PortableExecutable;
 using System.Runtime.InteropServices;
 using SocialCommerce.TestSupport;
 
@@ -15,6 +16,10 @@ internal sealed record Machine
 #endif
 
     public string Engine { get; init; } = EngineName;
+
+    /// <summary>Whether the engine's executable was compiled ahead of time, as it is when it is published for a platform.</summary>
+    public bool CompiledAhead { get; init; } = IsCompiledAhead(Server.SiloPath);
+
     public int Cpus { get; init; } = Environment.ProcessorCount;
     public string CpuModel { get; init; } = FirstMatch("/proc/cpuinfo", "model name");
     public string Memory { get; init; } = FirstMatch("/proc/meminfo", "MemTotal");
@@ -33,6 +38,13 @@ internal sealed record Machine
 
     /// <summary>Processes that wanted a CPU, over the last one, five and fifteen minutes.</summary>
     public static string LoadAverage() => File.Exists("/proc/loadavg") ? string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ').Take(3)) : "unknown";
+
+    // Native code in an assembly has a header of its own: https://github.com/dotnet/runtime/blob/main/docs/design/coreclr/botr/readytorun-format.md
+    private static bool IsCompiledAhead(string assembly)
+    {
+        using var file = new PEReader(File.OpenRead(assembly));
+        return file.PEHeaders.CorHeader is { ManagedNativeHeaderDirectory.Size: > 0 };
+    }
 
     private static double Fsync(string folder)
     {

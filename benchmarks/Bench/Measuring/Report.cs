@@ -33,7 +33,7 @@ internal sealed record Report(
     public string Text()
     {
         var text = new StringBuilder();
-        Line(text, $"{Command}   {StartedAt:yyyy-MM-dd HH:mm} UTC, {Seconds:0} s, commit {Machine.Commit}, engine {Machine.Engine}");
+        Line(text, $"{Command}   {StartedAt:yyyy-MM-dd HH:mm} UTC, {Seconds:0} s, commit {Machine.Commit}, engine {Machine.Engine}, compiled {(Machine.CompiledAhead ? "ahead of time" : "as it runs")}");
         Line(text, $"{Machine.Cpus} CPUs ({Machine.CpuModel}), {Machine.Memory}, load average {LoadAverageAtStart} before, {LoadAverageAtEnd} after");
         Line(text, $"{Machine.Dotnet}, SQLite {Machine.Sqlite}, {Machine.Postgres}, {Machine.System}; data on {Machine.DataFolder}, 4 KiB write and fsync {Machine.FsyncMicroseconds:0} µs");
         text.Append('\n');
