@@ -5,7 +5,7 @@ namespace SocialCommerce.Cluster.Tests;
 /// <summary>A silo of separate processes that stands still, and wakes with what it believed.</summary>
 public sealed class FrozenSiloTests
 {
-    // Silos that are short of CPU time mistrust themselves: their probes wait longer, and what they find out for others does not count.
+    // More than 90 seconds were seen where all are short of CPU time; by Orleans' options such silos probe with longer timeouts, and don't count as witnesses.
     private static readonly TimeSpan DeathPatience = TimeSpan.FromMinutes(5);
 
     [ProcessFact]
