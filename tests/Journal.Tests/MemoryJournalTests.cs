@@ -14,4 +14,20 @@ public sealed class MemoryJournalTests : JournalContract
         Assert.True(Journal.Read("s").IsCompletedSuccessfully);
         await Task.CompletedTask;
     }
+
+    /// <summary>As two processes over one database: what the other wrote is known by reading, and by losing to it.</summary>
+    [Fact]
+    public async Task One_beside_another_keeps_what_both_write_and_loses_on_what_it_has_not_read()
+    {
+        var one = new MemoryJournal();
+        var other = one.Beside();
+        await one.Append(Units.To("s", 0));
+        await other.Append(Units.To("s", 1));
+
+        await one.Conflicts(Units.Of(Units.To("s", 1)).With("key"));
+        await one.Append(Units.Of(Units.To("s", 2)).With("key"));
+        await other.Conflicts(new JournalUnit([], [Units.Receipt("key")]));
+
+        Assert.Equal(3, await other.Version("s"));
+    }
 }

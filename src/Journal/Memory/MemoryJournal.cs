@@ -9,7 +9,7 @@ namespace SocialCommerce.Journal;
 /// </remarks>
 public sealed class MemoryJournal : IJournal
 {
-    private readonly Lock _gate = new();
+    private readonly Lock _gate;
     private readonly MemoryStore _store;
     private readonly LostStreams _lost = new(int.MaxValue);
     private readonly BatchWriter _writer;
@@ -22,21 +22,34 @@ public sealed class MemoryJournal : IJournal
 
     /// <param name="time">Measures the patience of <see cref="WaitForFeed"/>; the system's when null.</param>
     public MemoryJournal(TimeProvider? time = null, int deadlineShards = DeadlineShard.Default)
+        : this(time, DeadlineShard.Checked(deadlineShards), new MemoryStore(deadlineShards), new MemoryDocuments(), new Lock())
     {
-        DeadlineShards = DeadlineShard.Checked(deadlineShards);
-        _store = new MemoryStore(deadlineShards);
+    }
+
+    private MemoryJournal(TimeProvider? time, int deadlineShards, MemoryStore store, IDocumentStore documents, Lock gate)
+    {
+        DeadlineShards = deadlineShards;
+        Documents = documents;
+        _gate = gate;
+        _store = store;
         _writer = new BatchWriter(_store, new HeadCache(int.MaxValue), _lost);
         _end = new FeedEnd(time ?? TimeProvider.System);
     }
 
     public int DeadlineShards { get; }
 
-    public IDocumentStore Documents { get; } = new MemoryDocuments();
+    public IDocumentStore Documents { get; }
 
     public JournalStatus Status
     {
         get { lock (_gate) return new JournalStatus(!_closed, _closed ? "The journal is closed." : null, 0, _units, _events, _units); }
     }
+
+    /// <summary>
+    /// Another journal over the same store, as another process has one over the same database: it knows what it has read and written itself,
+    /// and nothing of what this one does. Only <see cref="WaitForFeed"/> does not look for what the other commits.
+    /// </summary>
+    public MemoryJournal Beside(TimeProvider? time = null) => new(time, DeadlineShards, _store, Documents, _gate);
 
     public Task Append(JournalUnit unit)
     {

@@ -26,7 +26,7 @@ internal sealed class MemoryStore(int deadlineShards) : IBatchStore
         // What a primary key does for the other stores.
         foreach (var pending in units)
         {
-            var taken = pending.Unit.Appends.Any(append => append.ExpectedVersion == 0 && _streams.ContainsKey(append.Stream));
+            var taken = pending.Unit.Appends.Any(append => _streams.TryGetValue(append.Stream, out var events) && events.Count > append.ExpectedVersion);
             if (taken || pending.Unit.Receipts?.Any(receipt => _receipts.ContainsKey(receipt.Key)) == true) throw new KeyTakenException();
         }
 
