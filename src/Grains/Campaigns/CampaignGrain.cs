@@ -78,7 +78,7 @@ internal sealed class CampaignGrain(JournaledGrainServices services, CampaignCat
     private async Task<CampaignReply> Settle(CampaignReply reply)
     {
         if (reply.Outcome == Outcome.Done && options.Value.CampaignCacheMilliseconds > 0)
-            await Task.Delay(TimeSpan.FromMilliseconds(options.Value.CampaignCacheMilliseconds));
+            await Task.Delay(TimeSpan.FromMilliseconds(options.Value.CampaignCacheMilliseconds), Services.Monotonic);
         return reply.Campaign is null ? reply : reply with { Campaign = reply.Campaign with { Stock = await Stock.Get() } };
     }
 

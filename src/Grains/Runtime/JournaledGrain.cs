@@ -38,6 +38,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
     private int _staying;
     private bool _goes;
     private TaskCompletionSource? _changed;
+    private Task? _changeNoticed;
 
     protected JournaledGrainServices Services => services;
 
@@ -94,11 +95,16 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
         if (_durableVersion == knownVersion && _durableVersion > 0)
         {
             _changed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            // Noticed once for all who wait, in a turn of this grain: a wait straight on the change would end on a thread of its own.
+            _changeNoticed ??= Here(_changed.Task);
             // Waiting in vain is no fault: the caller asks again.
-            await _changed.Task.WaitAsync(WatchPatience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await _changeNoticed.WaitAsync(WatchPatience, services.Monotonic)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
 
         return await Durable();
+
+        static async Task Here(Task changed) => await changed;
     }
 
     /// <summary>Decides a command and answers when its outcome is durable.</summary>

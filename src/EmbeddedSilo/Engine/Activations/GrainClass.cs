@@ -24,7 +24,7 @@ internal sealed class GrainClass
         IsStatelessWorker = workers is not null;
         WorkersMax = workers?.WorkersMax ?? 1;
         AgeLimitTicks = AgeLimit(type, ages) is { } age ? silo.Heart.Ticks(age) : null;
-        _maker = new GrainMaker(type);
+        _maker = GrainMaker.Of(type);
     }
 
     public Silo Silo { get; }

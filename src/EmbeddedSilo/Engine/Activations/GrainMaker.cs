@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Runtime;
 using SocialCommerce.EmbeddedSilo.State;
@@ -7,10 +8,11 @@ namespace SocialCommerce.EmbeddedSilo.Activations;
 /// <summary>Makes instances of a grain class: persistent states are made here, every other argument comes from the container.</summary>
 internal sealed class GrainMaker
 {
+    private static readonly ConcurrentDictionary<Type, GrainMaker> Made = new();
     private readonly ObjectFactory _factory;
     private readonly Func<Activation, object>[] _states;
 
-    public GrainMaker(Type type)
+    private GrainMaker(Type type)
     {
         var constructors = type.GetConstructors();
         var chosen = constructors.FirstOrDefault(constructor => constructor.IsDefined(typeof(ActivatorUtilitiesConstructorAttribute), inherit: false))
@@ -20,6 +22,9 @@ internal sealed class GrainMaker
         _states = [.. states.Select(PersistentStates.FactoryFor)];
         _factory = ActivatorUtilities.CreateFactory(type, [.. states.Select(parameter => parameter.ParameterType)]);
     }
+
+    /// <summary>The maker of a class, made when first asked for; silos share it, since what it costs is compiling.</summary>
+    public static GrainMaker Of(Type type) => Made.GetOrAdd(type, static type => new GrainMaker(type));
 
     public object Make(Activation activation) =>
         _factory(activation.ActivationServices, _states.Length == 0 ? null : [.. _states.Select(make => make(activation))]);

@@ -22,12 +22,13 @@ internal sealed class IdleCollector(Silo silo, SiloOptions options) : IDisposabl
         var now = silo.Time.GetTimestamp();
         foreach (var grainClass in silo.Classes.Where(grainClass => grainClass.AgeLimitTicks is not null))
         {
-            foreach (var activation in grainClass.Activations())
-            {
-                if (activation.LooksIdle(now)) activation.Post(new EndIfIdle(now));
-            }
+            foreach (var activation in InOrder(grainClass.Activations().Where(activation => activation.LooksIdle(now)))) activation.Post(new EndIfIdle(now));
         }
     }
+
+    // The table that they are kept in has another order on another machine; a supplied scheduler must get them in the same.
+    private IEnumerable<Activation> InOrder(IEnumerable<Activation> activations) =>
+        silo.Scheduler is null ? activations : activations.OrderBy(activation => activation.Key).ToArray();
 
     private sealed class EndIfIdle(long now) : TurnNode
     {
