@@ -224,7 +224,8 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
         else OnDurable(state, version);
     }
 
-    private static async Task<T> Read<T>(Func<Task<T>> read)
+    /// <summary>Reads something of the journal's; a store that is away is told in the contract's words.</summary>
+    protected static async Task<T> Read<T>(Func<Task<T>> read)
     {
         try
         {

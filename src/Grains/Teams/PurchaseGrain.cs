@@ -35,7 +35,7 @@ internal sealed class PurchaseGrain(JournaledGrainServices services)
 
     private async Task<PurchaseChangeReply> PayOrAskBuyer(Payment request)
     {
-        if (await Services.Receipts.Find(request.RequestKey, ReplyCodecs.PurchaseChange) is { } first) return first;
+        if (await Read(() => Services.Receipts.Find(request.RequestKey, ReplyCodecs.PurchaseChange).AsTask()) is { } first) return first;
         var purchase = await Durable();
         if (purchase.Exists && PurchaseRules.NeedsUnitAnew(purchase))
             return await Services.Grains.Of<ILatePayer>(purchase.ShopperId).RetakePurchase(PurchaseId, request);

@@ -164,5 +164,20 @@ public sealed class RaceTests : IAsyncLifetime
         await _shop.Audit();
     }
 
+    [Fact]
+    public async Task A_payment_is_told_in_the_contracts_words_that_its_key_cannot_be_looked_up()
+    {
+        await _shop.Publish("unread", Offers.GroupBuy(3));
+        var seat = (await _shop.OpenTeam("leader", "unread")).Seat!;
+        var purchase = (await _shop.Shopper("buyer").Buy(new BuyAlone { CampaignId = "unread" })).Purchase!;
+        var key = new RequestKey { Key = "pay", Fingerprint = "" };
+        _journal.Reading = () => throw new JournalUnavailableException("The test's connection was cut.");
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => _shop.TryPay(seat, null, key));
+        await Assert.ThrowsAsync<StoreUnavailableException>(
+            () => _shop.Purchase(purchase.PurchaseId).Pay(new Payment { PaymentId = "p", AmountFen = purchase.PriceFen, RequestKey = key }));
+        _journal.Reading = null;
+    }
+
     private static Func<JournalUnit, bool> Writes(string stream) => unit => unit.Appends.Any(append => append.Stream == stream);
 }
