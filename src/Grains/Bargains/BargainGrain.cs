@@ -160,7 +160,11 @@ internal sealed class BargainGrain(JournaledGrainServices services, CampaignCata
                 HelpsToday = refusal != CutRefusal.DailyHelpLimitReached ? null : new HelpsToday { Used = helper.UsedToday, Limit = helper.Limit, ResetsAt = helper.ResetsAt },
             },
         })
-        { Refusal = (int)refusal };
+        {
+            Refusal = (int)refusal,
+            // It may have been with this very bargain, through another silo that believes it has it: then its receipt is to be given.
+            IsDoubtful = helper.HelpedBefore,
+        };
 
     private async ValueTask<bool> IsPaused()
     {

@@ -68,6 +68,21 @@ public sealed class SplitTests : IAsyncLifetime
         await _one.Audit();
     }
 
+    /// <summary>The helper's grain knows of the help, and the bargain's does not: it has helped this owner before, with this very bargain.</summary>
+    [Fact]
+    public async Task A_repeated_help_gets_the_first_receipt_where_the_bargain_alone_has_not_heard_of_it()
+    {
+        await _one.Publish("friends", Offers.Headcount(3));
+        var bargain = await _one.Start("owner", "friends");
+        await _two.Bargain(bargain.BargainId).Get();
+        var first = await _one.Cut("friend", bargain.BargainId);
+
+        var repeat = await _two.Help("friend", bargain.BargainId);
+
+        Assert.Equal((Outcome.Repeated, first), (repeat.Outcome, repeat.Cut));
+        await _one.Audit();
+    }
+
     [Fact]
     public async Task A_seat_that_one_silo_has_not_heard_of_counts_for_the_unit_limit()
     {
