@@ -30,7 +30,7 @@ internal sealed class Receipts(IJournal journal, Microsoft.Extensions.Options.IO
 
     private async Task<TReply> KeepRepeat<TReply>(RequestKey key, TReply reply, ReplyCodec<TReply> codec, DateTimeOffset now) where TReply : class
     {
-        if (await journal.FindReceipt(key.Key) is not null) return reply;
+        if (await Look(key, codec) is { } first) return first;
         try
         {
             await journal.Append(new JournalUnit([], For(key, reply, codec, now)));

@@ -83,6 +83,37 @@ public sealed class SplitTests : IAsyncLifetime
         await _one.Audit();
     }
 
+    /// <summary>The same start twice at once: one silo finds no answer under the key, then the bargain that the other has just started under it.</summary>
+    [Fact]
+    public async Task A_key_gives_the_first_answer_where_the_repeat_was_found_out_by_its_nature()
+    {
+        var request = new StartBargain { CampaignId = "twice", RequestKey = new RequestKey { Key = "start", Fingerprint = "" } };
+        await _one.Publish(request.CampaignId, Offers.Headcount(3));
+        StartReply? first = null;
+        var reads = 0;
+        var journal = new JournalDouble(_journal)
+        {
+            // After the look for the key's answer, before the shopper's stream is read.
+            Reading = () =>
+            {
+                if (Interlocked.Increment(ref reads) == 2) first = Task.Run(StartAndCut).GetAwaiter().GetResult();
+            },
+        };
+        await using var late = await Shop.Open(new ShopSettings { Journal = journal, Clock = _clock, Seed = 3, SweepMilliseconds = Shop.Unswept, CampaignCacheMilliseconds = 1 });
+
+        var repeat = await late.Shopper("owner").Start(request);
+
+        Assert.Equal(Outcome.Done, first!.Outcome);
+        Assert.Equal((Outcome.Repeated, first.Bargain), (repeat.Outcome, repeat.Bargain));
+
+        async Task<StartReply> StartAndCut()
+        {
+            var started = await _one.Shopper("owner").Start(request);
+            await _one.Cut("friend", started.Bargain!.BargainId);
+            return started;
+        }
+    }
+
     [Fact]
     public async Task A_seat_that_one_silo_has_not_heard_of_counts_for_the_unit_limit()
     {
