@@ -179,5 +179,25 @@ public sealed class RaceTests : IAsyncLifetime
         _journal.Reading = null;
     }
 
+    /// <summary>The repeat is answered from its receipt: nothing else would tell this process that it is paused.</summary>
+    [Fact]
+    public async Task A_pause_whose_commit_was_given_up_holds_when_its_repeat_is_answered()
+    {
+        await _shop.Publish("doubt", Offers.Headcount(5));
+        var bargain = await _shop.Start("owner", "doubt");
+        await _shop.Cut("friend-1", bargain.BargainId);
+        var pause = new CampaignCommand { RequestKey = new RequestKey { Key = "pause", Fingerprint = "" } };
+        _journal.Appending = async (unit, append) =>
+        {
+            await append();
+            if (Writes(Streams.Campaign("doubt"))(unit)) throw new JournalUnavailableException("The test's connection was cut.", outcomeUnknown: true);
+        };
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => _shop.Campaign("doubt").Pause(pause));
+        _journal.Appending = null;
+
+        Assert.Equal(Outcome.Repeated, (await _shop.Campaign("doubt").Pause(pause)).Outcome);
+        Assert.Equal(CutRefusal.CampaignPaused, (await _shop.Help("friend-2", bargain.BargainId)).Refusal);
+    }
+
     private static Func<JournalUnit, bool> Writes(string stream) => unit => unit.Appends.Any(append => append.Stream == stream);
 }

@@ -115,6 +115,24 @@ public sealed class SplitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_repeated_pause_holds_everywhere_when_it_is_answered()
+    {
+        const int cacheMilliseconds = 300;
+        await using var one = await Shop.Open(new ShopSettings { Journal = _journal, Clock = _clock, Seed = 4, CampaignCacheMilliseconds = cacheMilliseconds });
+        await using var two = await Shop.Open(new ShopSettings { Journal = _journal, Clock = _clock, Seed = 5, CampaignCacheMilliseconds = cacheMilliseconds });
+        await one.Publish("paused", Offers.Headcount(5));
+        var bargain = await one.Start("owner", "paused");
+        await two.Cut("friend-1", bargain.BargainId);
+
+        var first = one.Campaign("paused").Pause(new CampaignCommand());
+        var repeat = await one.Campaign("paused").Pause(new CampaignCommand());
+
+        Assert.Equal(Outcome.Repeated, repeat.Outcome);
+        Assert.Equal(CutRefusal.CampaignPaused, (await two.Help("friend-2", bargain.BargainId)).Refusal);
+        await first;
+    }
+
+    [Fact]
     public async Task A_seat_that_one_silo_has_not_heard_of_counts_for_the_unit_limit()
     {
         var first = await TeamThatBothKnow("leader-1");
