@@ -33,20 +33,20 @@ internal sealed partial class Auditor
         switch (outcome)
         {
             case Outcome.KeyReused:
-                Check(book.Contents.Count > 1, () => $"key {key.Key} was refused as reused, and was used for one content alone");
-                Check(book.Answer is null || book.Content != key.Fingerprint, () => $"key {key.Key} was refused as reused for the content that it was answered for");
+                Check(book.Contents.Count > 1, $"key {key.Key} was refused as reused, and was used for one content alone");
+                Check(book.Answer is null || book.Content != key.Fingerprint, $"key {key.Key} was refused as reused for the content that it was answered for");
                 break;
             case Outcome.Refused:
-                Check(book.Answer is null || book.AnsweredAs >= sent.Answers, () => $"key {key.Key} was answered before, and is refused now: {JsonSerializer.Serialize(answer)}");
+                Check(book.Answer is null || book.AnsweredAs >= sent.Answers, $"key {key.Key} was answered before, and is refused now: {JsonSerializer.Serialize(answer)}");
                 break;
             default:
                 var text = JsonSerializer.Serialize(answer);
                 Check(
                     book.Answer is null || (book.Content == key.Fingerprint && book.Answer == text),
-                    () => $"key {key.Key} was answered for '{book.Content}':\n  {book.Answer}\nand then for '{key.Fingerprint}':\n  {text}");
-                Check(outcome != Outcome.Done || !book.IsDone, () => $"key {key.Key} was answered as done twice");
+                    $"key {key.Key} was answered for '{book.Content}':\n  {book.Answer}\nand then for '{key.Fingerprint}':\n  {text}");
+                Check(outcome != Outcome.Done || !book.IsDone, $"key {key.Key} was answered as done twice");
                 book.IsDone |= outcome == Outcome.Done;
-                if (book.Answer is null) (book.Answer, book.Content, book.AnsweredAt, book.AnsweredAs) = (text, key.Fingerprint, Now, _answers);
+                if (book.Answer is null) (book.Answer, book.Content, book.AnsweredAt, book.AnsweredAs) = (text, key.Fingerprint, sent.At, _answers);
                 break;
         }
     }
@@ -58,7 +58,7 @@ internal sealed partial class Auditor
             CheckEntryRefusal(campaignId, (int)reply.Refusal, CampaignKind.Bargain, sent);
             var starts = ShopperOf(ownerId).Starts.GetValueOrDefault(campaignId);
             if (reply.Refusal == StartRefusal.StartLimitReached)
-                Check(starts?.Count > 0, () => $"{ownerId} was refused another start of {campaignId} after {starts?.Count ?? 0}");
+                Check(starts?.Count > 0, $"{ownerId} was refused another start of {campaignId} after {starts?.Count ?? 0}");
             if (reply.Refusal == StartRefusal.SoldOut) CheckSoldOut(campaignId, sent);
             return;
         }
@@ -69,7 +69,7 @@ internal sealed partial class Auditor
             return;
         }
 
-        Check(bargain.OwnerId == ownerId && bargain.Terms.CampaignId == campaignId, () => $"{ownerId}'s start in {campaignId} was answered with {bargain.Id} of {bargain.OwnerId} in {bargain.Terms.CampaignId}");
+        Check(bargain.OwnerId == ownerId && bargain.Terms.CampaignId == campaignId, $"{ownerId}'s start in {campaignId} was answered with {bargain.Id} of {bargain.OwnerId} in {bargain.Terms.CampaignId}");
         if (reply.Outcome == Outcome.Done) CheckWasOpen(campaignId, bargain.Terms.DefinitionVersion, sent, bargain.Id);
         Seen(view);
     }
@@ -89,7 +89,7 @@ internal sealed partial class Auditor
             return;
         }
 
-        Check(reply.Outcome != Outcome.Done || !sent.CutBefore, () => $"{helperId} had cut {bargainId} before, and was told that it did now");
+        Check(reply.Outcome != Outcome.Done || !sent.CutBefore, $"{helperId} had cut {bargainId} before, and was told that it did now");
         if (reply.Outcome == Outcome.Done) CheckNotPaused(bargain.Terms.CampaignId, sent, $"{helperId}'s help of {bargainId}");
         CheckReceipt(bargain, cut, receipt);
     }
@@ -102,7 +102,7 @@ internal sealed partial class Auditor
             Check(
                 reply.Claim is { } claim && bargain.Status == BargainStatus.Claimed && claim.ClaimId == bargain.ClaimId && claim.BargainId == bargainId
                 && claim.PriceFen == bargain.PriceFen && claim.At == bargain.EndedAt && shopperId == bargain.OwnerId,
-                () => $"{shopperId} was answered {reply.Claim}, and {bargainId} is {bargain.Status} by {bargain.OwnerId}, {bargain.ClaimId} at {bargain.PriceFen}");
+                $"{shopperId} was answered {reply.Claim}, and {bargainId} is {bargain.Status} by {bargain.OwnerId}, {bargain.ClaimId} at {bargain.PriceFen}");
             return;
         }
 
@@ -114,7 +114,7 @@ internal sealed partial class Auditor
         var bargain = Bargains[bargainId];
         if (reply.Outcome != Outcome.Refused)
         {
-            Check(bargain.Status == BargainStatus.Cancelled, () => $"{bargainId} was answered as cancelled and is {bargain.Status}");
+            Check(bargain.Status == BargainStatus.Cancelled, $"{bargainId} was answered as cancelled and is {bargain.Status}");
             if (reply.Bargain is { } view) Seen(view);
             return;
         }
@@ -131,19 +131,19 @@ internal sealed partial class Auditor
             return;
         }
 
-        Check(view.Version > 0 && view.Version <= bargain.Version, () => $"{view.BargainId} is shown at version {view.Version} of {bargain.Version}");
+        Check(view.Version > 0 && view.Version <= bargain.Version, $"{view.BargainId} is shown at version {view.Version} of {bargain.Version}");
         if (view.Version <= 0 || view.Version > bargain.Version) return;
         var then = bargain.History[view.Version];
         Check(
             (view.PriceFen, view.CutCount, view.Status) == then && view.RemainingFen == view.PriceFen - view.FloorPriceFen,
-            () => $"{view.BargainId} is shown at {view.PriceFen} with {view.CutCount} helps, {view.Status}; at version {view.Version} it was {then}");
+            $"{view.BargainId} is shown at {view.PriceFen} with {view.CutCount} helps, {view.Status}; at version {view.Version} it was {then}");
         Check(
             view.OwnerId == bargain.OwnerId && view.StartPriceFen == bargain.Terms.StartPriceFen && view.FloorPriceFen == bargain.Terms.FloorPriceFen && view.ExpiresAt == bargain.ExpiresAt,
-            () => $"{view.BargainId} is shown as {view.OwnerId}'s from {view.StartPriceFen} to {view.FloorPriceFen} until {view.ExpiresAt:O}");
+            $"{view.BargainId} is shown as {view.OwnerId}'s from {view.StartPriceFen} to {view.FloorPriceFen} until {view.ExpiresAt:O}");
         Check(
             view.Fairness.Commitment == Convert.ToHexStringLower(SHA256.HashData(Convert.FromHexString(bargain.Seed))),
-            () => $"{view.BargainId} is committed to another seed than it has");
-        Check(view.Status != BargainStatus.Open || IsNeeded(bargain, view.CutsNeeded, view.RemainingFen, view.CutCount), () => $"{view.BargainId} takes {view.CutsNeeded} more with {view.RemainingFen} left");
+            $"{view.BargainId} is committed to another seed than it has");
+        Check(view.Status != BargainStatus.Open || IsNeeded(bargain, view.CutsNeeded, view.RemainingFen, view.CutCount), $"{view.BargainId} takes {view.CutsNeeded} more with {view.RemainingFen} left");
     }
 
     private void CheckReceipt(BargainBook bargain, CutLine cut, CutReceipt receipt)
@@ -155,8 +155,8 @@ internal sealed partial class Auditor
             && receipt.PriceFen == cut.PriceFen && receipt.RemainingFen == left && receipt.NewShopper == cut.NewShopper && receipt.Depth == cut.Depth
             && receipt.At == cut.At && receipt.BargainStatus == status
             && receipt.HelpsToday == new HelpsToday { Used = cut.Used, Limit = HelpsPerDay, ResetsAt = cut.ResetsAt },
-            () => $"receipt {receipt}\nis not of cut {cut}");
-        Check(left == 0 || IsNeeded(bargain, receipt.CutsNeeded, left, cut.Number), () => $"{bargain.Id} takes {receipt.CutsNeeded} more after cut {cut.Number}");
+            $"receipt {receipt}\nis not of cut {cut}");
+        Check(left == 0 || IsNeeded(bargain, receipt.CutsNeeded, left, cut.Number), $"{bargain.Id} takes {receipt.CutsNeeded} more after cut {cut.Number}");
     }
 
     private static bool IsNeeded(BargainBook bargain, CutsNeeded needed, long left, int helps)
@@ -190,10 +190,10 @@ internal sealed partial class Auditor
             CutRefusal.CampaignPaused => bargain is not null && WasPaused(bargain.Terms.CampaignId, sent),
             _ => false,
         };
-        Check(isSo, () => $"{helperId}'s help of {bargainId} was refused: {reply.Refusal}; it is {bargain?.Status} until {bargain?.ExpiresAt:O}");
+        Check(isSo, $"{helperId}'s help of {bargainId} was refused: {reply.Refusal}; it is {bargain?.Status} until {bargain?.ExpiresAt:O}");
         // Two silos may each be behind by what the other wrote a moment ago, and refuse by it what may be asked again.
         var mayBeBehind = world.Silos.Count > 1 && reply.Refusal is CutRefusal.BargainExpired or CutRefusal.CampaignPaused or CutRefusal.DailyHelpLimitReached;
-        Check(mayBeBehind || bargain?.CutOf(helperId) is null || !sent.CutBefore, () => $"{helperId} had cut {bargainId} before, and was refused: {reply.Refusal}");
+        Check(mayBeBehind || bargain?.CutOf(helperId) is null || !sent.CutBefore, $"{helperId} had cut {bargainId} before, and was refused: {reply.Refusal}");
     }
 
     private void CheckEndRefusal(string? shopperId, BargainBook bargain, ClaimRefusal refusal)
@@ -212,7 +212,7 @@ internal sealed partial class Auditor
             ClaimRefusal.SoldOut => !bargain.Terms.ReserveAtStart,
             _ => false,
         };
-        Check(isSo, () => $"{shopperId} was refused on {bargain.Id}: {refusal}; it is {bargain.Status}, {bargain.OwnerId}'s, until {bargain.ExpiresAt:O} or {bargain.ClaimBefore:O}");
+        Check(isSo, $"{shopperId} was refused on {bargain.Id}: {refusal}; it is {bargain.Status}, {bargain.OwnerId}'s, until {bargain.ExpiresAt:O} or {bargain.ClaimBefore:O}");
     }
 
     private sealed class KeyBook

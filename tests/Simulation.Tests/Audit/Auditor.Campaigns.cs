@@ -41,31 +41,31 @@ internal sealed partial class Auditor
             return;
         }
 
-        Check(view.Version <= campaign.Version && view.DefinitionVersion <= campaign.DefinitionVersion, () => $"{campaignId} is shown at version {view.Version} of {campaign.Version}");
+        Check(view.Version <= campaign.Version && view.DefinitionVersion <= campaign.DefinitionVersion, $"{campaignId} is shown at version {view.Version} of {campaign.Version}");
         Seen(campaignId, view.Stock);
         if (view.Status is CampaignStatus.Published or CampaignStatus.Paused or CampaignStatus.Closed)
             campaign.AnsweredVersion = Math.Max(campaign.AnsweredVersion, view.DefinitionVersion);
         if (command == "pause" && campaign.Status == CampaignStatus.Paused && campaign.ResumesUnderWay == 0 && view.Version == campaign.Version) campaign.IsSurelyPaused = true;
         if (command != "close") return;
-        Check(campaign.Status == CampaignStatus.Closed, () => $"{campaignId} was answered as closed and is {campaign.Status}");
+        Check(campaign.Status == CampaignStatus.Closed, $"{campaignId} was answered as closed and is {campaign.Status}");
         campaign.IsSurelyClosed = true;
     }
 
     public void Seen(string campaignId, StockView view)
     {
-        Check(view.Free + view.Held + view.Sold == view.Total && view.Free >= 0, () => $"stock of {campaignId} is shown as {view}");
-        Check(StockOf(campaignId).Seen.Contains((view.Total, view.Held, view.Sold)), () => $"stock of {campaignId} is shown as {view}, and never was so");
+        Check(view.Free + view.Held + view.Sold == view.Total && view.Free >= 0, $"stock of {campaignId} is shown as {view}");
+        Check(StockOf(campaignId).Seen.Contains((view.Total, view.Held, view.Sold)), $"stock of {campaignId} is shown as {view}, and never was so");
     }
 
     private void CheckWasOpen(string campaignId, int definitionVersion, Sent sent, string id)
     {
-        Check(!sent.IsClosed, () => $"{id} began after the end of {campaignId} was answered");
-        Check(definitionVersion >= sent.DefinitionVersion, () => $"{id} began under definition {definitionVersion} of {campaignId} after {sent.DefinitionVersion} was answered");
+        Check(!sent.IsClosed, $"{id} began after the end of {campaignId} was answered");
+        Check(definitionVersion >= sent.DefinitionVersion, $"{id} began under definition {definitionVersion} of {campaignId} after {sent.DefinitionVersion} was answered");
         CheckNotPaused(campaignId, sent, id);
     }
 
     private void CheckNotPaused(string campaignId, Sent sent, string id) =>
-        Check(sent.PausedSince is null || Campaigns[campaignId].Resumes != sent.PausedSince, () => $"{id} was accepted while {campaignId} was paused");
+        Check(sent.PausedSince is null || Campaigns[campaignId].Resumes != sent.PausedSince, $"{id} was accepted while {campaignId} was paused");
 
     private void CheckEntryRefusal(string campaignId, int refusal, CampaignKind kind, Sent sent)
     {
@@ -83,7 +83,7 @@ internal sealed partial class Auditor
             6 => WasPaused(campaignId, sent),
             _ => true,
         };
-        Check(isSo, () => $"an entry to {campaignId} was refused with {refusal}; it is {campaign?.Status} from {terms?.StartsAt:O} to {terms?.EndsAt:O}");
+        Check(isSo, $"an entry to {campaignId} was refused with {refusal}; it is {campaign?.Status} from {terms?.StartsAt:O} to {terms?.EndsAt:O}");
     }
 
     // A silo learns of a resumption when its commit is answered, or when what it knows is old enough to be read again.
@@ -93,7 +93,7 @@ internal sealed partial class Auditor
 
     // Where reads fail, a grain may refuse by what it knew before.
     private void CheckSoldOut(string campaignId, Sent sent) =>
-        Check(world.MayBeStale || StockOf(campaignId).GoneUntil >= sent.At - Stale, () => $"{campaignId} was refused as sold out, and has had {StockOf(campaignId).Free} units since {StockOf(campaignId).GoneUntil:O}");
+        Check(world.MayBeStale || StockOf(campaignId).GoneUntil >= sent.At - Stale, $"{campaignId} was refused as sold out, and has had {StockOf(campaignId).Free} units since {StockOf(campaignId).GoneUntil:O}");
 
     private TimeSpan Stale => TimeSpan.FromMilliseconds(world.Setting.ConfirmMilliseconds + 1_000) + (2 * world.Setting.Weather.ReadMost);
 }

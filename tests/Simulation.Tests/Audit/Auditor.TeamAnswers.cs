@@ -82,7 +82,7 @@ internal sealed partial class Auditor
         {
             Check(
                 seat.ShopperId == request.ShopperId && (seat.Status == SeatStatus.Left || seat.Money.RefundReason == "left"),
-                () => $"{seat.Id} was answered as left and is {seat.Status}");
+                $"{seat.Id} was answered as left and is {seat.Status}");
             return;
         }
 
@@ -93,21 +93,21 @@ internal sealed partial class Auditor
             SeatRefusal.SeatEnded => !seat.IsLive || seat.WasReleased || Now + Skew >= team.ExpiresAt || (seat.Status == SeatStatus.Held && Now + Skew >= seat.HoldExpiresAt) || team.Status == TeamStatus.Formed,
             _ => false,
         };
-        Check(isSo, () => $"{request.ShopperId} could not leave {seat.Id}: {reply.Refusal}; it is {seat.Status} in a {team.Status} team");
+        Check(isSo, $"{request.ShopperId} could not leave {seat.Id}: {reply.Refusal}; it is {seat.Status} in a {team.Status} team");
     }
 
     public void RefundConfirmed(string id, Money money, string refundId, Outcome outcome, SeatRefusal refusal)
     {
         if (outcome == Outcome.Refused)
         {
-            Check(refusal == SeatRefusal.NoRefundDue && !(money.RefundIsPending && money.Attempts > 1), () => $"refund {refundId} of {id} was refused: {refusal}; {money.RefundReason} is due");
+            Check(refusal == SeatRefusal.NoRefundDue && !(money.RefundIsPending && money.Attempts > 1), $"refund {refundId} of {id} was refused: {refusal}; {money.RefundReason} is due");
             return;
         }
 
-        Check(money.RefundId == refundId, () => $"refund {refundId} of {id} was answered {outcome}, and {money.RefundId ?? "none"} is confirmed");
+        Check(money.RefundId == refundId, $"refund {refundId} of {id} was answered {outcome}, and {money.RefundId ?? "none"} is confirmed");
     }
 
-    public void Declared(string shopperId) => Check(ShopperOf(shopperId).Version > 0, () => $"{shopperId} was declared existing, and nothing is on its record");
+    public void Declared(string shopperId) => Check(ShopperOf(shopperId).Version > 0, $"{shopperId} was declared existing, and nothing is on its record");
 
     public void Seen(TeamView view)
     {
@@ -119,18 +119,18 @@ internal sealed partial class Auditor
 
         Check(
             view.Version > 0 && view.Version <= team.Version && view.Held + view.Paid + view.Free == view.Size && view.Free >= 0 && view.Size == team.Size,
-            () => $"{view.TeamId} is shown at version {view.Version} of {team.Version}, {view.Held} held, {view.Paid} paid, {view.Free} free of {view.Size}");
+            $"{view.TeamId} is shown at version {view.Version} of {team.Version}, {view.Held} held, {view.Paid} paid, {view.Free} free of {view.Size}");
         foreach (var seat in view.Seats) Seen(seat);
         if (view.Version != team.Version) return;
         Check(
             view.Status == team.Status && view.LeaderId == team.LeaderId && view.Held == team.Held && view.Paid == team.Paid + team.Confirmed && view.PriceFen == team.PriceFen,
-            () => $"{view.TeamId} is shown as {view.Status} under {view.LeaderId} with {view.Held} held and {view.Paid} paid at {view.PriceFen}; it is {team.Status} under {team.LeaderId}");
+            $"{view.TeamId} is shown as {view.Status} under {view.LeaderId} with {view.Held} held and {view.Paid} paid at {view.PriceFen}; it is {team.Status} under {team.LeaderId}");
         foreach (var seat in view.Seats)
         {
             var line = team.Seat(seat.SeatId);
             Check(
                 line is not null && seat.Status == line.Status && seat.SettledFen == line.SettledFen && seat.Refund?.AmountFen == (line.Money.RefundReason is null ? null : line.Money.RefundFen),
-                () => $"{seat.SeatId} is shown as {seat.Status}, and is {line?.Status}");
+                $"{seat.SeatId} is shown as {seat.Status}, and is {line?.Status}");
         }
     }
 
@@ -144,7 +144,7 @@ internal sealed partial class Auditor
 
         Check(
             view.Version <= purchase.Version && view.ShopperId == purchase.ShopperId && view.PriceFen == purchase.PriceFen && (view.Version < purchase.Version || view.Status == purchase.Status),
-            () => $"{view.PurchaseId} is shown at version {view.Version} of {purchase.Version} as {view.Status} and {view.ShopperId}'s at {view.PriceFen}; it is {purchase.Status}");
+            $"{view.PurchaseId} is shown at version {view.Version} of {purchase.Version} as {view.Status} and {view.ShopperId}'s at {view.PriceFen}; it is {purchase.Status}");
     }
 
     private void Seen(SeatView view)
@@ -154,7 +154,7 @@ internal sealed partial class Auditor
             seat is not null && seat.ShopperId == view.ShopperId && seat.PriceFen == view.PriceFen
             && (view.Status is not (SeatStatus.Paid or SeatStatus.Confirmed or SeatStatus.RefundRequested or SeatStatus.Refunded) || seat.Money.PaymentId is not null)
             && (view.Status != SeatStatus.Confirmed || seat.Status == SeatStatus.Confirmed),
-            () => $"{view.SeatId} is shown as {view.Status} and {view.ShopperId}'s at {view.PriceFen}; it is {seat?.Status} and {seat?.ShopperId}'s at {seat?.PriceFen}");
+            $"{view.SeatId} is shown as {view.Status} and {view.ShopperId}'s at {view.PriceFen}; it is {seat?.Status} and {seat?.ShopperId}'s at {seat?.PriceFen}");
     }
 
     private void CheckPayment(string id, Money money, long priceFen, Payment payment, Outcome outcome, SeatRefusal refusal, long expectedFen, Func<bool> isReused)
@@ -163,7 +163,7 @@ internal sealed partial class Auditor
         {
             Check(
                 money.PaymentId == payment.PaymentId && money.PaidFen == payment.AmountFen,
-                () => $"payment {payment.PaymentId} of {payment.AmountFen} for {id} was answered {outcome}; paid is {money.PaidFen} by {money.PaymentId ?? "nobody"}");
+                $"payment {payment.PaymentId} of {payment.AmountFen} for {id} was answered {outcome}; paid is {money.PaidFen} by {money.PaymentId ?? "nobody"}");
             return;
         }
 
@@ -175,17 +175,17 @@ internal sealed partial class Auditor
             SeatRefusal.PaymentIdReused => isReused(),
             _ => false,
         };
-        Check(isSo, () => $"payment {payment.PaymentId} of {payment.AmountFen} for {id} was refused: {refusal}; it costs {priceFen} and was paid by {money.PaymentId ?? "nobody"}");
+        Check(isSo, $"payment {payment.PaymentId} of {payment.AmountFen} for {id} was refused: {refusal}; it costs {priceFen} and was paid by {money.PaymentId ?? "nobody"}");
     }
 
     private void CheckPaymentWasMade(string paymentId, string id, long amountFen) =>
-        Check(_paymentsMade.Contains((paymentId, id, amountFen)), () => $"{id} was paid {amountFen} by {paymentId}, which the shop never took");
+        Check(_paymentsMade.Contains((paymentId, id, amountFen)), $"{id} was paid {amountFen} by {paymentId}, which the shop never took");
 
     private void CheckOpenRefusal(string shopperId, string campaignId, OpenRefusal refusal, Sent sent)
     {
         CheckEntryRefusal(campaignId, (int)refusal, CampaignKind.GroupBuy, sent);
         if (refusal == OpenRefusal.UnitLimitReached)
-            Check(ShopperOf(shopperId).Units.Exists(unit => unit.CampaignId == campaignId), () => $"{shopperId} has no unit of {campaignId}, and was refused one: {refusal}");
+            Check(ShopperOf(shopperId).Units.Exists(unit => unit.CampaignId == campaignId), $"{shopperId} has no unit of {campaignId}, and was refused one: {refusal}");
         if (refusal == OpenRefusal.SoldOut) CheckSoldOut(campaignId, sent);
     }
 
@@ -193,7 +193,7 @@ internal sealed partial class Auditor
     {
         if (team is null)
         {
-            Check(refusal == JoinRefusal.TeamNotFound, () => $"{teamId} does not exist, and {shopperId} was refused: {refusal}");
+            Check(refusal == JoinRefusal.TeamNotFound, $"{teamId} does not exist, and {shopperId} was refused: {refusal}");
             return;
         }
 
@@ -210,7 +210,7 @@ internal sealed partial class Auditor
             JoinRefusal.SoldOut => true,
             _ => false,
         };
-        Check(isSo, () => $"{shopperId} could not join {teamId}: {refusal}; it is {team.Status} until {team.ExpiresAt:O} with {team.Free} free");
+        Check(isSo, $"{shopperId} could not join {teamId}: {refusal}; it is {team.Status} until {team.ExpiresAt:O} with {team.Free} free");
         if (refusal == JoinRefusal.SoldOut) CheckSoldOut(team.Terms.CampaignId, sent);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace SocialCommerce.Simulation.Tests;
@@ -64,7 +65,7 @@ internal sealed partial class Auditor(World world)
         {
             EventCount++;
             var version = _versions.GetValueOrDefault(stored.Stream) + 1;
-            Check(stored.Version == version, () => $"{stored.Stream} goes on with version {stored.Version} after {version - 1}");
+            Check(stored.Version == version, $"{stored.Stream} goes on with version {stored.Version} after {version - 1}");
             _versions[stored.Stream] = stored.Version;
             Enter(stored);
             if (BrokenPromise is not null) return;
@@ -133,10 +134,10 @@ internal sealed partial class Auditor(World world)
 
     private void CheckStock(StockBook stock)
     {
-        Check(stock is { Held: >= 0, Sold: >= 0, Free: >= 0 }, () => $"stock of {stock.Id} is {stock.Free} free, {stock.Held} held, {stock.Sold} sold of {stock.Total}");
+        Check(stock is { Held: >= 0, Sold: >= 0, Free: >= 0 }, $"stock of {stock.Id} is {stock.Free} free, {stock.Held} held, {stock.Sold} sold of {stock.Total}");
         Check(
             stock.Held == stock.HeldByAll && stock.Sold == stock.SoldByAll,
-            () => $"stock of {stock.Id} says {stock.Held} held, {stock.Sold} sold; bargains, teams and purchases have {stock.HeldByAll} and {stock.SoldByAll}");
+            $"stock of {stock.Id} says {stock.Held} held, {stock.Sold} sold; bargains, teams and purchases have {stock.HeldByAll} and {stock.SoldByAll}");
         stock.Seen.Add((stock.Total, stock.Held, stock.Sold));
         if (stock.Free == 0) stock.GoneUntil = DateTimeOffset.MaxValue;
         else if (stock.GoneUntil == DateTimeOffset.MaxValue) stock.GoneUntil = Now;
@@ -146,23 +147,23 @@ internal sealed partial class Auditor(World world)
     {
         if (!Campaigns.TryGetValue(id, out var campaign)) Campaigns[id] = campaign = new CampaignBook(id);
         campaign.Version++;
-        Check(campaign.Status != CampaignStatus.Closed, () => $"campaign {id} goes on after it was closed");
+        Check(campaign.Status != CampaignStatus.Closed, $"campaign {id} goes on after it was closed");
         switch (kind)
         {
             case 10 or 11:
-                Check(fact.DefinitionVersion == campaign.DefinitionVersion + 1, () => $"campaign {id}: definition {fact.DefinitionVersion} follows {campaign.DefinitionVersion}");
+                Check(fact.DefinitionVersion == campaign.DefinitionVersion + 1, $"campaign {id}: definition {fact.DefinitionVersion} follows {campaign.DefinitionVersion}");
                 campaign.DefinitionVersion = fact.DefinitionVersion;
                 campaign.Terms = fact.Terms;
                 if (kind == 10) campaign.Status = CampaignStatus.Draft;
                 else if (campaign.Status != CampaignStatus.Paused) campaign.Status = CampaignStatus.Published;
                 break;
             case 12:
-                Check(campaign.Status == CampaignStatus.Published, () => $"campaign {id} is {campaign.Status} and was paused");
+                Check(campaign.Status == CampaignStatus.Published, $"campaign {id} is {campaign.Status} and was paused");
                 campaign.Status = CampaignStatus.Paused;
                 campaign.PausedUntil = DateTimeOffset.MaxValue;
                 break;
             case 13:
-                Check(campaign.Status == CampaignStatus.Paused, () => $"campaign {id} is {campaign.Status} and was resumed");
+                Check(campaign.Status == CampaignStatus.Paused, $"campaign {id} is {campaign.Status} and was resumed");
                 campaign.Status = CampaignStatus.Published;
                 campaign.PausedUntil = Now;
                 break;
@@ -192,10 +193,10 @@ internal sealed partial class Auditor(World world)
         _touchedStocks.Add(stock);
     }
 
-    private void Check(bool holds, Func<string> otherwise)
+    private void Check(bool holds, [InterpolatedStringHandlerArgument(nameof(holds))] ref Otherwise otherwise)
     {
         Checks++;
-        if (!holds) Broken(otherwise());
+        if (!holds) Broken(otherwise.ToString());
     }
 
     private static DateOnly DayOf(DateTimeOffset at) => DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(at, Zone).DateTime);

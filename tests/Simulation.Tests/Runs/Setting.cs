@@ -42,8 +42,13 @@ internal sealed record Setting
         var rest = TimeSpan.FromMilliseconds(dice.Of(1, 20, 500, 5_000, 60_000));
         var clients = dice.Of(2, 4, 8, 16, 24);
         var commands = (int)dice.Between(800, 1_600);
-        // The usual day starts anywhere; every other one shortly before midnight in Shanghai.
-        var start = FirstDay + (dice.Happens(0.5) ? TimeSpan.FromMinutes(dice.Between(15 * 60 + 50, 16 * 60)) : TimeSpan.FromMinutes(dice.Below(24 * 60)));
+        // Anywhere in a day, minutes before midnight in Shanghai, or so shortly before it that clocks disagree about the day.
+        var start = FirstDay + dice.Below(4) switch
+        {
+            0 => TimeSpan.FromHours(16) - TimeSpan.FromMilliseconds(dice.Below(4_000)),
+            1 => TimeSpan.FromHours(16) - TimeSpan.FromMinutes(dice.Below(10)),
+            _ => TimeSpan.FromMinutes(dice.Below(24 * 60)),
+        };
         return new Setting
         {
             Silos = silos,

@@ -12,7 +12,7 @@ internal sealed class World
     private readonly Dice _troubles;
     private int _turnsToTrouble;
     private bool _isHealed;
-    private TimeSpan _leap;
+    private (TimeSpan By, TaskCompletionSource Done)? _leap;
 
     public World(int seed, Defect? defect = null, bool keepTrace = false)
     {
@@ -61,11 +61,11 @@ internal sealed class World
             {
                 if (_turnsToTrouble > 0 && --_turnsToTrouble == 0) Trouble();
             }
-            else if (_leap > TimeSpan.Zero)
+            else if (_leap is { } leap)
             {
-                var leap = _leap;
-                _leap = TimeSpan.Zero;
-                Timeline.Leap(leap);
+                _leap = null;
+                Timeline.Leap(leap.By);
+                leap.Done.SetResult();
             }
             else if (!Timeline.RingNext())
             {
@@ -81,7 +81,12 @@ internal sealed class World
     }
 
     /// <summary>Time goes on at a leap as soon as nothing is left to be done at this instant.</summary>
-    public void LeapBy(TimeSpan span) => _leap = span;
+    public Task LeapBy(TimeSpan span)
+    {
+        var done = new TaskCompletionSource();
+        _leap = (span, done);
+        return done.Task;
+    }
 
     /// <summary>Ends the troubles: whoever is down comes up, and the store is sound.</summary>
     public void Heal()
