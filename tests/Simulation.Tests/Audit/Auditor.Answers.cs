@@ -29,7 +29,7 @@ internal sealed partial class Auditor
         if (key is null) return;
         _answers++;
         var book = _keys[key.Key];
-        if (book.Answer is not null && Now - book.AnsweredAt > KeysKept) book.Answer = null;
+        if (book.Answer is not null && Now - book.AnsweredAt > KeysKept) (book.Answer, book.IsDone) = (null, false);
         switch (outcome)
         {
             case Outcome.KeyReused:

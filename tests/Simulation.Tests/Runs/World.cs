@@ -46,8 +46,11 @@ internal sealed class World
     /// <summary>Commands that were answered.</summary>
     public long Commands { get; set; }
 
-    /// <summary>Whether a silo may go by what it knew before the store went away, for as long as it is away.</summary>
-    public bool MayBeStale => Setting.Weather.MayFail || Setting.TroubleEvery > 0;
+    /// <summary>
+    /// Whether a silo may refuse by what is long no longer so: what another wrote while it could not read, or what was written after it was
+    /// given up.
+    /// </summary>
+    public bool MayBeStale => Setting.Weather.LostWrittenLater > 0 || (Silos.Count > 1 && (Setting.Weather.MayFail || Setting.TroubleEvery > 0));
 
     /// <summary>Plays the seed to its end, or to the first broken promise.</summary>
     public void Run()
