@@ -77,8 +77,8 @@ internal sealed class CampaignGrain(JournaledGrainServices services, CampaignCat
     /// <summary>Gives the reply once every silo must have seen the change, with the stock as it is.</summary>
     private async Task<CampaignReply> Settle(CampaignReply reply)
     {
-        // A repeat answered from its receipt has read nothing, though this silo may never have heard how the first one's commit ended.
-        if (reply.Outcome == Outcome.Repeated) await Durable();
+        // A repeat answered from its receipt knows more than this silo may: the first one's commit has not been told here yet, or never will be.
+        if (reply.Outcome == Outcome.Repeated) await Newest();
         // A repeat may come while the first is still waiting for that, or may be all that is heard of it.
         if (reply.Outcome is Outcome.Done or Outcome.Repeated && options.Value.CampaignCacheMilliseconds > 0)
             await Task.Delay(TimeSpan.FromMilliseconds(options.Value.CampaignCacheMilliseconds), Services.Monotonic);

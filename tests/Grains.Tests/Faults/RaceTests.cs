@@ -164,6 +164,37 @@ public sealed class RaceTests : IAsyncLifetime
         await _shop.Audit();
     }
 
+    /// <summary>Its receipt can be read as soon as it is committed, and a moment before the silo hears of that.</summary>
+    [Fact]
+    public async Task A_repeated_pause_is_not_answered_before_the_silo_has_heard_of_the_first()
+    {
+        await _shop.Publish("early", Offers.Headcount(5));
+        var bargain = await _shop.Start("owner", "early");
+        await _shop.Cut("friend-1", bargain.BargainId);
+        var pause = new CampaignCommand { RequestKey = new RequestKey { Key = "pause-early", Fingerprint = "" } };
+        var (written, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        _journal.Appending = async (unit, append) =>
+        {
+            await append();
+            if (!Writes(Streams.Campaign("early"))(unit)) return;
+            written.TrySetResult();
+            await go.Task;
+        };
+        var first = _shop.Campaign("early").Pause(pause);
+        await written.Task;
+
+        var helpAfterRepeat = Task.Run(async () =>
+        {
+            await _shop.Campaign("early").Pause(pause);
+            return await _shop.Help("friend-2", bargain.BargainId);
+        });
+        for (var i = 0; i < 20; i++) await _shop.Campaign("early").Get();
+        go.SetResult();
+
+        Assert.Equal(CutRefusal.CampaignPaused, (await helpAfterRepeat).Refusal);
+        Assert.Equal(Outcome.Done, (await first).Outcome);
+    }
+
     [Fact]
     public async Task A_payment_is_told_in_the_contracts_words_that_its_key_cannot_be_looked_up()
     {
