@@ -86,11 +86,13 @@ internal sealed partial class Auditor
             return;
         }
 
+        // By one clock its hold had run out; by another, or a moment later, a payment still found it to be its member's.
+        var mayHaveLapsed = Now + Skew >= seat.HoldExpiresAt && (seat.Status == SeatStatus.Held || seat.Money.PaidAt >= seat.HoldExpiresAt - Skew - Skew);
         var isSo = reply.Refusal switch
         {
             SeatRefusal.NotYourSeat => seat.ShopperId != request.ShopperId,
             SeatRefusal.TeamFormed => team.Status == TeamStatus.Formed || (Now + Skew >= team.ExpiresAt && GoesAhead(team)),
-            SeatRefusal.SeatEnded => !seat.IsLive || seat.WasReleased || Now + Skew >= team.ExpiresAt || (seat.Status == SeatStatus.Held && Now + Skew >= seat.HoldExpiresAt) || team.Status == TeamStatus.Formed,
+            SeatRefusal.SeatEnded => !seat.IsLive || seat.WasReleased || Now + Skew >= team.ExpiresAt || team.Status == TeamStatus.Formed || mayHaveLapsed,
             _ => false,
         };
         Check(isSo, $"{request.ShopperId} could not leave {seat.Id}: {reply.Refusal}; it is {seat.Status} in a {team.Status} team");
