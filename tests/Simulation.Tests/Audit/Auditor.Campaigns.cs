@@ -88,12 +88,17 @@ internal sealed partial class Auditor
 
     // A silo learns of a resumption when its commit is answered, or when what it knows is old enough to be read again.
     private bool WasPaused(string campaignId, Sent sent) =>
-        world.MayBeStale || (Campaigns.TryGetValue(campaignId, out var campaign)
+        world.HasTroubles || (Campaigns.TryGetValue(campaignId, out var campaign)
             && campaign.PausedUntil >= sent.At - TimeSpan.FromMilliseconds(world.Setting.CampaignCacheMilliseconds + 1) - (2 * world.Setting.Weather.CommitMost) - (2 * world.Setting.Weather.ReadMost));
 
-    // Where reads fail, a grain may refuse by what it knew before.
-    private void CheckSoldOut(string campaignId, Sent sent) =>
-        Check(world.MayBeStale || StockOf(campaignId).GoneUntil >= sent.At - Stale, $"{campaignId} was refused as sold out, and has had {StockOf(campaignId).Free} units since {StockOf(campaignId).GoneUntil:O}");
+    // Where reads fail, a grain may refuse by what it knew before; and of units that move in one commit some may have been gone in between.
+    private void CheckSoldOut(string campaignId, Sent sent)
+    {
+        var stock = StockOf(campaignId);
+        Check(
+            world.MayBeStale || stock.GoneUntil >= sent.At - Stale || stock.MovedAt >= sent.At - Stale,
+            $"{campaignId} was refused as sold out, and has had {stock.Free} units since {stock.GoneUntil:O}");
+    }
 
     private TimeSpan Stale => TimeSpan.FromMilliseconds(world.Setting.ConfirmMilliseconds + 1_000) + (2 * world.Setting.Weather.ReadMost);
 }

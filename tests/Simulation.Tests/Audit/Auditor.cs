@@ -138,6 +138,7 @@ internal sealed partial class Auditor(World world)
         Check(
             stock.Held == stock.HeldByAll && stock.Sold == stock.SoldByAll,
             $"stock of {stock.Id} says {stock.Held} held, {stock.Sold} sold; bargains, teams and purchases have {stock.HeldByAll} and {stock.SoldByAll}");
+        stock.MovedAt = Now;
         stock.Seen.Add((stock.Total, stock.Held, stock.Sold));
         if (stock.Free == 0) stock.GoneUntil = DateTimeOffset.MaxValue;
         else if (stock.GoneUntil == DateTimeOffset.MaxValue) stock.GoneUntil = Now;

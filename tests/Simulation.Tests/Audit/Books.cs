@@ -131,6 +131,7 @@ internal sealed class StockBook(string id) : Book(id)
 
     public int Free => Total - Held - Sold;
     public DateTimeOffset GoneUntil { get; set; }
+    public DateTimeOffset MovedAt { get; set; }
 
     /// <summary>Every state that it was in after a unit.</summary>
     public HashSet<(int Total, int Held, int Sold)> Seen { get; } = [(0, 0, 0)];

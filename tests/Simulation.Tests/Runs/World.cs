@@ -50,7 +50,9 @@ internal sealed class World
     /// Whether a silo may refuse by what is long no longer so: what another wrote while it could not read, or what was written after it was
     /// given up.
     /// </summary>
-    public bool MayBeStale => Setting.Weather.LostWrittenLater > 0 || (Silos.Count > 1 && (Setting.Weather.MayFail || Setting.TroubleEvery > 0));
+    public bool MayBeStale => Setting.Weather.LostWrittenLater > 0 || (Silos.Count > 1 && HasTroubles);
+
+    public bool HasTroubles => Setting.Weather.MayFail || Setting.TroubleEvery > 0;
 
     /// <summary>Plays the seed to its end, or to the first broken promise.</summary>
     public void Run()
