@@ -24,8 +24,8 @@ internal sealed class CampaignCatalog(IJournal journal, IOptions<EngineOptions> 
 
     public async ValueTask<bool> IsPaused(string campaignId) => (await Find(campaignId)).Status == Rules.CampaignStatus.Paused;
 
-    /// <summary>The campaign's own grain has committed a change.</summary>
-    public void Changed(string campaignId, CampaignState campaign) => Keep(campaignId, campaign, monotonic.GetTimestamp());
+    /// <summary>The campaign's own grain has committed a change, or read its stream; what it knows lacks nothing from before <paramref name="asOf"/>.</summary>
+    public void Changed(string campaignId, CampaignState campaign, long asOf) => Keep(campaignId, campaign, asOf);
 
     private bool IsFresh(Known known) => _freshFor == TimeSpan.Zero || monotonic.GetElapsedTime(known.ReadAt) < _freshFor;
 

@@ -58,7 +58,7 @@ internal sealed class CampaignGrain(JournaledGrainServices services, CampaignCat
 
     protected override string CampaignOf(CampaignState state) => CampaignId;
 
-    protected override void OnDurable(CampaignState durable, int version) => catalog.Changed(CampaignId, durable);
+    protected override void OnDurable(CampaignState durable, int version) => catalog.Changed(CampaignId, durable, DurableAsOf);
 
     private async Task<CampaignReply> Change(CampaignCommand request, Func<CampaignState, DateTimeOffset, Decision<CampaignEvent, CampaignRefusal>> decide)
     {

@@ -13,6 +13,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>
         {
             Settled settled;
             var written = 0;
+            var asOf = services.Monotonic.GetTimestamp();
             try
             {
                 var events = Seal(batch.Events);
@@ -32,7 +33,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>
             {
                 _durable = batch.After;
                 _durableVersion += written;
-                Confirmed();
+                DurableAsOf = asOf;
                 if (_waiting.Count == 0)
                 {
                     _last = null;

@@ -11,13 +11,15 @@ internal abstract partial class JournaledGrain<TState, TEvent>
     // Where nobody else can write to the stream, only a unit that was given up can.
     private static readonly TimeSpan ConfirmInDoubt = TimeSpan.FromSeconds(1);
 
-    private long _confirmedAt;
     private bool _inDoubt;
 
     /// <summary>Whether it is time to look whether the durable state is still the stream's.</summary>
-    private bool IsUnconfirmed => (services.ConfirmAfter ?? (_inDoubt ? ConfirmInDoubt : null)) is { } period && services.Monotonic.GetElapsedTime(_confirmedAt) >= period;
+    private bool IsUnconfirmed => (services.ConfirmAfter ?? (_inDoubt ? ConfirmInDoubt : null)) is { } period && services.Monotonic.GetElapsedTime(DurableAsOf) >= period;
 
-    private void Confirmed() => _confirmedAt = services.Monotonic.GetTimestamp();
+    /// <summary>What the durable state may lack was written after this moment: counted from before the read or the commit, however long that took.</summary>
+    protected long DurableAsOf { get; private set; }
+
+    private void Confirmed() => DurableAsOf = services.Monotonic.GetTimestamp();
 
     /// <summary>Looks. Tells whether the stream had gone on; what was known is dropped, then. With the store away, what is known stands.</summary>
     private async Task<bool> Confirm()

@@ -207,6 +207,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
 
     private async Task ReadStream()
     {
+        var asOf = services.Monotonic.GetTimestamp();
         var (state, version) = await LoadSnapshot();
         foreach (var stored in await Read(() => services.Journal.Read(Stream, version)))
         {
@@ -216,7 +217,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
 
         _decided = _durable = state;
         _durableVersion = version;
-        Confirmed();
+        DurableAsOf = asOf;
         // A task that has ended holds on to its state machine: too much for a million bargains that rest.
         _loading = null;
         // Nothing there: somebody asked for an id that does not exist, and need not be remembered for it.
