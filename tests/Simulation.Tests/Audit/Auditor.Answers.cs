@@ -202,8 +202,9 @@ internal sealed partial class Auditor
         {
             ClaimRefusal.NotTheOwner => shopperId != bargain.OwnerId,
             ClaimRefusal.BargainCancelled => bargain.Status == BargainStatus.Cancelled,
-            ClaimRefusal.BargainExpired => bargain.Status == BargainStatus.Expired || (bargain.Status == BargainStatus.Open && Now + Skew >= bargain.ExpiresAt),
-            ClaimRefusal.BargainLapsed => bargain.Status == BargainStatus.Lapsed || (bargain.Status == BargainStatus.Won && Now + Skew >= bargain.ClaimBefore),
+            // Over by the clock of the silo that refused; one that is behind may have accepted the same, and committed it since.
+            ClaimRefusal.BargainExpired => bargain.Status == BargainStatus.Expired || Now + Skew >= bargain.ExpiresAt,
+            ClaimRefusal.BargainLapsed => bargain.Status == BargainStatus.Lapsed || (bargain.ClaimBefore > default(DateTimeOffset) && Now + Skew >= bargain.ClaimBefore),
             ClaimRefusal.BargainSoldOut => bargain.Status == BargainStatus.SoldOut,
             ClaimRefusal.BargainClaimed => bargain.Status == BargainStatus.Claimed,
             ClaimRefusal.BargainWon => bargain.Status is BargainStatus.Won or BargainStatus.Claimed or BargainStatus.Lapsed,

@@ -23,7 +23,8 @@ internal sealed class Closing(World world, Dice dice)
         await RefundsAreAskedForAgain();
         await UntilNothingIsDue();
         if (Auditor.BrokenPromise is not null) return;
-        await world.Timeline.Delay(TimeSpan.FromMilliseconds(world.Setting.ConfirmMilliseconds) + Moment);
+        // The last commit has been told, too, and everybody has had the time to look.
+        await world.Timeline.Delay(TimeSpan.FromMilliseconds(world.Setting.ConfirmMilliseconds) + world.Setting.Weather.CommitMost + world.Setting.Weather.ReadMost + Moment);
         Auditor.CheckEnds();
         foreach (var silo in world.Silos)
         {
