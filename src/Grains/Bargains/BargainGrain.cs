@@ -24,11 +24,11 @@ internal sealed class BargainGrain(JournaledGrainServices services, CampaignCata
 
     public async Task<FairnessView?> Fairness() => await Durable() is { Exists: true } bargain ? BargainReplies.FairnessOf(bargain) : null;
 
-    public Task<CutOutcome> Cut(CutByHelper request)
+    public ValueTask<CutOutcome> Cut(CutByHelper request)
     {
         // Nearly always both bargain and campaign are known, and there is nothing to wait for before the decision.
         var paused = IsPaused();
-        return paused.IsCompletedSuccessfully ? Cut(request, paused.Result) : CutLater();
+        return new(paused.IsCompletedSuccessfully ? Cut(request, paused.Result) : CutLater());
 
         async Task<CutOutcome> CutLater() => await Cut(request, await paused);
     }

@@ -8,7 +8,7 @@ internal interface IBargainCuts : IGrainWithStringKey
 {
     /// <summary>Decides a help and commits it together with the helper's own event.</summary>
     [Alias("cut")]
-    Task<CutOutcome> Cut(CutByHelper request);
+    ValueTask<CutOutcome> Cut(CutByHelper request);
 
     /// <summary>Lets time pass: an open bargain expires, a won one lapses, when due.</summary>
     [Alias("tick")]

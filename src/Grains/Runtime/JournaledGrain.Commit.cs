@@ -9,8 +9,9 @@ internal abstract partial class JournaledGrain<TState, TEvent>
 {
     private async Task Pump()
     {
-        while (_waiting.TryDequeue(out var batch))
+        while (_first is { } batch)
         {
+            _first = batch.Behind;
             Settled settled;
             var written = 0;
             var asOf = services.Monotonic.GetTimestamp();
@@ -34,7 +35,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>
                 _durable = batch.After;
                 _durableVersion += written;
                 DurableAsOf = asOf;
-                if (_waiting.Count == 0)
+                if (_first is null)
                 {
                     _last = null;
                     _singly = false;
@@ -59,9 +60,8 @@ internal abstract partial class JournaledGrain<TState, TEvent>
     private void Fail(Batch batch, Settled settled)
     {
         if (settled.How is SettledAs.Committed) throw new InvalidOperationException("A committed batch does not fail.");
-        var rest = _waiting.ToArray();
-        _waiting.Clear();
-        _last = null;
+        var rest = _first;
+        _first = _last = null;
         if (settled.How == SettledAs.SoldOut)
         {
             // Which of several commands there is a unit for shows when each asks alone.
@@ -82,7 +82,8 @@ internal abstract partial class JournaledGrain<TState, TEvent>
         }
 
         batch.Settled.SetResult(settled);
-        foreach (var behind in rest) behind.Settled.SetResult(settled.How == SettledAs.Away || AsksForNoLess(behind, batch, settled) ? settled : Settled.Redo);
+        for (var behind = rest; behind is not null; behind = behind.Behind)
+            behind.Settled.SetResult(settled.How == SettledAs.Away || AsksForNoLess(behind, batch, settled) ? settled : Settled.Redo);
     }
 
     /// <summary>
@@ -130,6 +131,9 @@ internal abstract partial class JournaledGrain<TState, TEvent>
         public int? StockTotal { get; private set; }
         public TState? After { get; private set; }
         public int Commands { get; private set; }
+
+        /// <summary>The batch that was decided on top of it.</summary>
+        public Batch? Behind { get; set; }
 
         /// <summary>Told on the grain's own scheduler, as the last thing of a turn, so that what waits for it goes on in the same turn.</summary>
         public TaskCompletionSource<Settled> Settled { get; } = new();

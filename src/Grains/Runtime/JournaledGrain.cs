@@ -26,12 +26,13 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
     // Well within the response timeout of every engine.
     private static readonly TimeSpan WatchPatience = TimeSpan.FromSeconds(8);
 
-    private readonly Queue<Batch> _waiting = new();
     private TState? _decided;
     private Folded? _folded;
     private TState? _durable;
     private int _durableVersion;
     private Task? _loading;
+    // Waiting, each with the one behind it: a queue of its own would be room that a million bargains at rest never use.
+    private Batch? _first;
     private Batch? _last;
     private Task? _pump;
     private bool _singly;
@@ -282,11 +283,12 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
         _decided = _folded is { } folded && folded.Before == _decided && folded.Events == step.Events ? folded.After : Fold(_decided!, step.Events);
         _folded = null;
 
-        var batch = _waiting.Count > 0 && !_singly && _last!.HasRoomFor(step.Others, step.Receipts) ? _last : null;
+        var batch = _first is not null && !_singly && _last!.HasRoomFor(step.Others, step.Receipts) ? _last : null;
         if (batch is null)
         {
             batch = new Batch();
-            _waiting.Enqueue(batch);
+            if (_first is null) _first = batch;
+            else _last!.Behind = batch;
             _last = batch;
         }
 

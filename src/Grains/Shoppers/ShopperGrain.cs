@@ -22,13 +22,14 @@ internal sealed partial class ShopperGrain(
     private string ShopperId => this.GetPrimaryKeyString();
     private string Stream => Streams.Shopper(ShopperId);
 
-    public Task<CutReply> Help(HelpBargain request) => Act(request.RequestKey, ReplyCodecs.Cut, request, static (shopper, request) => shopper.TryHelp(request));
+    public Task<CutReply> Help(HelpBargain request) => Act(
+        request.RequestKey, ReplyCodecs.Cut, request, static (shopper, request) => shopper.AskForCut(request), static (shopper, request, outcome) => shopper.Helped(request, outcome));
 
-    private async Task<CutReply?> TryHelp(HelpBargain request)
+    private ValueTask<CutOutcome> AskForCut(HelpBargain request)
     {
         var now = services.Now();
         var day = _shopper!.CountingDay(days.DayOf(now));
-        var outcome = await services.Grains.Of<IBargainCuts>(request.BargainId).Cut(new CutByHelper
+        return services.Grains.Of<IBargainCuts>(request.BargainId).Cut(new CutByHelper
         {
             HelperId = ShopperId,
             Via = request.Via,
@@ -40,6 +41,10 @@ internal sealed partial class ShopperGrain(
             Now = now,
             RequestKey = request.RequestKey,
         });
+    }
+
+    private CutReply? Helped(HelpBargain request, CutOutcome outcome)
+    {
         if (outcome.HelperIsStale) return null;
         if (outcome.Reply.Outcome == Outcome.Done)
         {
@@ -133,11 +138,14 @@ internal sealed partial class ShopperGrain(
     }
 
     private Task<TReply> Act<TReply>(RequestKey? key, ReplyCodec<TReply> codec, Func<Task<TReply?>> attempt) where TReply : class =>
-        Act(key, codec, attempt, static (_, attempt) => attempt());
+        Act(key, codec, attempt, static (_, attempt) => new ValueTask<TReply?>(attempt()), static (_, _, reply) => reply);
 
     /// <summary>One act: the first answer if it was given before, otherwise as often as the shopper's stream turns out to have moved on.</summary>
-    private async Task<TReply> Act<TRequest, TReply>(
-        RequestKey? key, ReplyCodec<TReply> codec, TRequest request, Func<ShopperGrain, TRequest, Task<TReply?>> attempt) where TReply : class
+    /// <param name="ask">Asks whoever decides.</param>
+    /// <param name="settle">Takes over what was decided; null when the stream has to be read again. Apart from asking, as each await between is a turn of its own.</param>
+    private async Task<TReply> Act<TRequest, TOutcome, TReply>(
+        RequestKey? key, ReplyCodec<TReply> codec, TRequest request,
+        Func<ShopperGrain, TRequest, ValueTask<TOutcome>> ask, Func<ShopperGrain, TRequest, TOutcome, TReply?> settle) where TReply : class
     {
         for (var i = 0; i < AttemptsMax; i++)
         {
@@ -145,7 +153,7 @@ internal sealed partial class ShopperGrain(
             {
                 if (await services.Receipts.Find(key, codec) is { } first) return first;
                 await Loaded();
-                if (await attempt(this, request) is { } reply) return await services.Receipts.Keep(key, reply, codec, services.Now());
+                if (settle(this, request, await ask(this, request)) is { } reply) return await services.Receipts.Keep(key, reply, codec, services.Now());
                 _shopper = null;
             }
             catch (JournalUnavailableException away)

@@ -1,16 +1,18 @@
+using System.Text;
+
 namespace SocialCommerce.Rules;
 
-/// <summary>What a bargain keeps of one cut. There are twenty in a usual bargain and tens of thousands in a hot one, so it is kept small.</summary>
+/// <summary>What a bargain keeps of one cut.</summary>
 public readonly record struct CutEntry(
     string HelperId, long CutFen, long PriceFen, DateTime AtUtc, DateTime HelpsResetAtUtc, short Depth, ushort HelpsUsed, ushort HelpsLimit, bool NewShopper, int CutNumber)
 {
-    // A day's end: seconds are enough, and half as long.
-    private readonly uint _helpsResetSeconds = SecondsOf(HelpsResetAtUtc);
+    /// <summary>A day's end: seconds are enough, and half as long.</summary>
+    internal uint HelpsResetSeconds { get; private init; } = SecondsOf(HelpsResetAtUtc);
 
     public DateTime HelpsResetAtUtc
     {
-        get => DateTime.UnixEpoch.AddSeconds(_helpsResetSeconds);
-        init => _helpsResetSeconds = SecondsOf(value);
+        get => DateTime.UnixEpoch.AddSeconds(HelpsResetSeconds);
+        init => HelpsResetSeconds = SecondsOf(value);
     }
 
     public static CutEntry Of(BargainCut cut) => new(
@@ -27,7 +29,7 @@ public readonly record struct CutEntry(
 /// </summary>
 public sealed class CutLog
 {
-    private const int IndexFrom = 24;
+    private const int NameBytesOnStackMax = 256;
 
     private readonly Storage _storage;
 
@@ -46,79 +48,72 @@ public sealed class CutLog
 
     public CutLog Append(CutEntry entry)
     {
+        Span<byte> buffer = stackalloc byte[NameBytesOnStackMax];
+        var name = Utf8Of(entry.HelperId, buffer);
         var storage = _storage;
         if (storage.Count > Count)
         {
             // The same cut again, as when a decision is first tried and then taken: the log that grew by it is this one's, too.
-            if (storage[Count] == entry) return new CutLog(storage, Count + 1);
+            if (storage.Holds(Count, name, entry)) return new CutLog(storage, Count + 1);
 
             // Another log has grown from this one: branch off rather than change what that one sees.
             storage = storage.First(Count);
         }
 
-        storage.Add(entry);
+        storage.Add(name, entry);
         return new CutLog(storage, Count + 1);
     }
 
     /// <summary>The cut of a helper; number 0, the owner's own, is not a help.</summary>
     public bool TryFind(string helperId, out CutEntry entry)
     {
-        var index = _storage.IndexOf(helperId);
-        if (index >= 0 && index < Count && _storage[index].CutNumber > 0)
-        {
-            entry = _storage[index];
-            return true;
-        }
-
-        entry = default;
-        return false;
+        Span<byte> buffer = stackalloc byte[NameBytesOnStackMax];
+        var index = _storage.IndexOf(Utf8Of(helperId, buffer));
+        entry = index >= 0 && index < Count ? _storage[index] : default;
+        return entry.CutNumber > 0;
     }
 
+    private static ReadOnlySpan<byte> Utf8Of(string name, Span<byte> buffer) =>
+        Encoding.UTF8.TryGetBytes(name, buffer, out var written) ? buffer[..written] : Encoding.UTF8.GetBytes(name);
+
+    // There are twenty in a usual bargain and tens of thousands in a hot one, so they are kept small, and without references.
     private sealed class Storage
     {
-        // By a quarter: a list doubles, and a third of what a million bargains hold would be room that they never use.
-        private const int GrowthDivisor = 4;
-        private const int GrowthMin = 4;
+        private HelperNames _names = new();
+        private Kept[] _kept = [];
 
-        private CutEntry[] _entries = [];
-        private Dictionary<string, int>? _byHelper;
+        public int Count => _names.Count;
 
-        public int Count { get; private set; }
+        public CutEntry this[int index] => _kept[index].EntryOf(_names[index]);
 
-        public ref readonly CutEntry this[int index] => ref _entries[index];
+        public bool Holds(int index, ReadOnlySpan<byte> name, CutEntry entry) => _kept[index] == Kept.Of(entry) && _names.Is(index, name);
 
-        public void Add(CutEntry entry)
+        public int IndexOf(ReadOnlySpan<byte> name) => _names.IndexOf(name);
+
+        public void Add(ReadOnlySpan<byte> name, CutEntry entry)
         {
-            if (Count == _entries.Length) Array.Resize(ref _entries, Count + Math.Max(GrowthMin, Count / GrowthDivisor));
-            _entries[Count] = entry;
-            Count++;
-            if (_byHelper is not null) _byHelper.TryAdd(entry.HelperId, Count - 1);
-            else if (Count >= IndexFrom) Index();
-        }
-
-        public int IndexOf(string helperId)
-        {
-            if (_byHelper is not null) return _byHelper.TryGetValue(helperId, out var index) ? index : -1;
-            for (var i = 0; i < Count; i++)
-            {
-                if (string.Equals(_entries[i].HelperId, helperId, StringComparison.Ordinal)) return i;
-            }
-
-            return -1;
+            Growing.MakeRoom(ref _kept, Count, 1);
+            _kept[Count] = Kept.Of(entry);
+            _names.Add(name);
         }
 
         /// <summary>A copy of so many from the first on.</summary>
         public Storage First(int count)
         {
-            var first = new Storage();
-            for (var i = 0; i < count; i++) first.Add(_entries[i]);
+            var first = new Storage { _names = _names.First(count) };
+            Growing.MakeRoom(ref first._kept, 0, count);
+            _kept.AsSpan(0, count).CopyTo(first._kept);
             return first;
         }
+    }
 
-        private void Index()
-        {
-            _byHelper = new Dictionary<string, int>(StringComparer.Ordinal);
-            for (var i = 0; i < Count; i++) _byHelper.TryAdd(_entries[i].HelperId, i);
-        }
+    private readonly record struct Kept(
+        long CutFen, long PriceFen, DateTime AtUtc, uint HelpsResetSeconds, int CutNumber, short Depth, ushort HelpsUsed, ushort HelpsLimit, bool NewShopper)
+    {
+        public static Kept Of(CutEntry entry) => new(
+            entry.CutFen, entry.PriceFen, entry.AtUtc, entry.HelpsResetSeconds, entry.CutNumber, entry.Depth, entry.HelpsUsed, entry.HelpsLimit, entry.NewShopper);
+
+        public CutEntry EntryOf(string helperId) => new(
+            helperId, CutFen, PriceFen, AtUtc, DateTime.UnixEpoch.AddSeconds(HelpsResetSeconds), Depth, HelpsUsed, HelpsLimit, NewShopper, CutNumber);
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Configuration;
 using Orleans.Runtime.Hosting;
 using SocialCommerce.Api;
 using SocialCommerce.Grains;
@@ -29,6 +30,8 @@ internal static class LocalSilo
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(FreePort(), FreePort());
+            // Every grain is here: what the directory says is at hand, and a second copy of it costs more than it saves.
+            silo.Configure<GrainDirectoryOptions>(options => options.CachingStrategy = GrainDirectoryOptions.CachingStrategyType.None);
             silo.Services.AddGrainStorage(GrainsRegistration.SnapshotStore, (services, _) => new DocumentGrainStorage(services.GetRequiredService<IJournal>().Documents));
             silo.AddReminders();
             silo.Services.AddSingleton<IReminderTable>(services => new DocumentReminderTable(services.GetRequiredService<IJournal>().Documents));

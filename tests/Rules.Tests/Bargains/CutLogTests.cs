@@ -75,6 +75,33 @@ public sealed class CutLogTests
         Assert.True(other.TryFind("h31", out _) && other.TryFind("h33", out _));
     }
 
+    [Theory, InlineData(5), InlineData(500)]
+    public void Helpers_are_told_apart_by_all_of_their_name(int each)
+    {
+        // Names that begin alike, are each other's beginning or end, are not ASCII, or longer than what fits on the stack.
+        string[] kinds = ["h", "hh", "阿明", "é", new('长', 200), ""];
+        var names = kinds.SelectMany(kind => Enumerable.Range(0, each).Select(i => $"{kind}{i}{kind}")).ToArray();
+        var log = names.Aggregate(CutLog.Empty, (log, name) => log.Append(Entry(log.Count + 1) with { HelperId = name }));
+
+        for (var i = 0; i < names.Length; i++)
+        {
+            Assert.Equal(names[i], log[i].HelperId);
+            // A name that came twice is found where it came first.
+            Assert.True(log.TryFind(names[i], out var found));
+            Assert.Equal(Array.IndexOf(names, names[i]) + 1, found.CutNumber);
+        }
+
+        Assert.DoesNotContain(names.Select(name => name + "x").Append("h0").Append("0"), name => !names.Contains(name) && log.TryFind(name, out _));
+    }
+
+    [Fact]
+    public void A_log_gives_back_what_was_put_in()
+    {
+        var entry = new CutEntry("阿明", long.MaxValue, long.MaxValue - 1, Noon.UtcDateTime.AddMilliseconds(1), Noon.UtcDateTime, short.MaxValue, ushort.MaxValue, 300, true, int.MaxValue);
+        Assert.Equal(entry, CutLog.Empty.Append(entry)[0]);
+        Assert.Equal(DateTimeKind.Utc, CutLog.Empty.Append(entry)[0].AtUtc.Kind);
+    }
+
     [Fact]
     public void The_empty_log_stays_empty()
     {

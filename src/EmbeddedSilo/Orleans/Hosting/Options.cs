@@ -47,3 +47,15 @@ public class GrainCollectionOptions
     /// <summary>How long OnDeactivateAsync may take.</summary>
     public TimeSpan DeactivationTimeout { get; set; } = TimeSpan.FromSeconds(30);
 }
+
+/// <summary>How the silos of a cluster remember where grains are. This engine has one process and looks nothing up.</summary>
+public class GrainDirectoryOptions
+{
+    public enum CachingStrategyType
+    {
+        None,
+        LRU,
+    }
+
+    public CachingStrategyType CachingStrategy { get; set; } = CachingStrategyType.LRU;
+}
