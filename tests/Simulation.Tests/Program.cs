@@ -5,12 +5,20 @@ namespace SocialCommerce.Simulation.Tests;
 /// <summary>./simulate [SEEDS] [FIRST_SEED], or ./simulate --trace SEED.</summary>
 internal static class Program
 {
+    private const string Usage = "./simulate [SEEDS] [FIRST_SEED], or ./simulate --trace SEED; numbers from 1 on";
+
     private static int Main(string[] arguments)
     {
-        if (arguments is ["--trace", var traced]) return Trace(Number(traced));
-        var count = arguments.Length > 0 ? Number(arguments[0]) : 1_000;
-        var first = arguments.Length > 1 ? Number(arguments[1]) : 1;
-        var simulator = new Simulator(first, count, Environment.ProcessorCount);
+        var traces = arguments is ["--trace", ..];
+        var numbers = arguments.Skip(traces ? 1 : 0).Select(Number).ToArray();
+        if (numbers.Length > 2 || (traces && numbers.Length != 1) || numbers.Contains(null))
+        {
+            Console.Error.WriteLine($"'{string.Join(' ', arguments)}' is none of: {Usage}");
+            return 2;
+        }
+
+        if (traces) return Trace(numbers[0]!.Value);
+        var simulator = new Simulator(numbers.ElementAtOrDefault(1) ?? 1, numbers.ElementAtOrDefault(0) ?? 1_000, Environment.ProcessorCount);
         Console.WriteLine(simulator.Run(Console.Out));
         return simulator.Failed.Count == 0 ? 0 : 1;
     }
@@ -23,5 +31,5 @@ internal static class Program
         return result.BrokenPromise is null ? 0 : 1;
     }
 
-    private static int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+    private static int? Number(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
 }
