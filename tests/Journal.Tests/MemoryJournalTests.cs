@@ -25,6 +25,9 @@ public sealed class MemoryJournalTests : JournalContract
         await other.Append(Units.To("s", 1));
 
         await one.Conflicts(Units.Of(Units.To("s", 1)).With("key"));
+        // Only who has read what the other wrote may go on where its own failed unit would have ended.
+        await one.Conflicts(Units.Of(Units.To("s", 2)));
+        Assert.Equal(2, await one.Version("s"));
         await one.Append(Units.Of(Units.To("s", 2)).With("key"));
         await other.Conflicts(new JournalUnit([], [Units.Receipt("key")]));
 
