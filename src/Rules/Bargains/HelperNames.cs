@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Text;
 
 namespace SocialCommerce.Rules;
@@ -13,8 +14,10 @@ internal sealed class HelperNames
     private byte[] _bytes = [];
     private int[] _ends = [];
 
-    // Open addressing: a place in the order plus one, 0 where nothing is; at most half full.
-    private int[]? _table;
+    // Open addressing: a place in the order plus one, 0 where nothing is; at most half full. Brought up to date when somebody looks: a copy that
+    // is only made to try a cut on it never needs one.
+    private int[] _table = [];
+    private int _entered;
 
     public int Count { get; private set; }
 
@@ -27,8 +30,6 @@ internal sealed class HelperNames
         Growing.MakeRoom(ref _ends, Count, 1);
         name.CopyTo(_bytes.AsSpan(start));
         _ends[Count++] = start + name.Length;
-        if (_table is not null && Count * 2 <= _table.Length) Enter(Count - 1);
-        else if (Count >= TableFrom) MakeTable();
     }
 
     public bool Is(int index, ReadOnlySpan<byte> name) => BytesOf(index).SequenceEqual(name);
@@ -36,7 +37,7 @@ internal sealed class HelperNames
     /// <summary>Where the name came first; -1 if it never did.</summary>
     public int IndexOf(ReadOnlySpan<byte> name)
     {
-        if (_table is null)
+        if (Count < TableFrom)
         {
             for (var i = 0; i < Count; i++)
             {
@@ -46,6 +47,7 @@ internal sealed class HelperNames
             return -1;
         }
 
+        EnterAll();
         // Equal names stand in the order in which they came, as none was ever taken away.
         for (var slot = SlotOf(name); _table[slot] != 0; slot = slot + 1 & _table.Length - 1)
         {
@@ -58,9 +60,8 @@ internal sealed class HelperNames
     /// <summary>A copy of so many from the first on.</summary>
     public HelperNames First(int count)
     {
-        var first = new HelperNames();
-        for (var i = 0; i < count; i++) first.Add(BytesOf(i));
-        return first;
+        var end = count == 0 ? 0 : _ends[count - 1];
+        return new HelperNames { _bytes = _bytes[..end], _ends = _ends[..count], Count = count };
     }
 
     private ReadOnlySpan<byte> BytesOf(int index)
@@ -69,17 +70,15 @@ internal sealed class HelperNames
         return _bytes.AsSpan(start, _ends[index] - start);
     }
 
-    private void MakeTable()
+    private void EnterAll()
     {
-        _table = new int[System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Count * 2 + 1)];
-        for (var i = 0; i < Count; i++) Enter(i);
-    }
-
-    private void Enter(int index)
-    {
-        var slot = SlotOf(BytesOf(index));
-        while (_table![slot] != 0) slot = slot + 1 & _table.Length - 1;
-        _table[slot] = index + 1;
+        if (Count * 2 > _table.Length) (_table, _entered) = (new int[BitOperations.RoundUpToPowerOf2((uint)Count * 2 + 1)], 0);
+        for (; _entered < Count; _entered++)
+        {
+            var slot = SlotOf(BytesOf(_entered));
+            while (_table[slot] != 0) slot = slot + 1 & _table.Length - 1;
+            _table[slot] = _entered + 1;
+        }
     }
 
     // Seeded anew in every process: nobody can choose names that meet in one slot.
@@ -87,7 +86,7 @@ internal sealed class HelperNames
     {
         var hash = new HashCode();
         hash.AddBytes(name);
-        return hash.ToHashCode() & _table!.Length - 1;
+        return hash.ToHashCode() & _table.Length - 1;
     }
 }
 
