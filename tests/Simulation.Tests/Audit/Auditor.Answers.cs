@@ -191,8 +191,9 @@ internal sealed partial class Auditor
             _ => false,
         };
         Check(isSo, $"{helperId}'s help of {bargainId} was refused: {reply.Refusal}; it is {bargain?.Status} until {bargain?.ExpiresAt:O}");
-        // Two silos may each be behind by what the other wrote a moment ago, and refuse by it what may be asked again.
-        var mayBeBehind = world.Silos.Count > 1 && reply.Refusal is CutRefusal.BargainExpired or CutRefusal.CampaignPaused or CutRefusal.DailyHelpLimitReached;
+        // Two silos may each be behind by what the other wrote a moment ago, and refuse by it what may be asked again. So may one by a unit that it
+        // had to give up and that was written after all: it looks for those once a second.
+        var mayBeBehind = (world.Silos.Count > 1 || world.Setting.Weather.LostWrittenLater > 0) && reply.Refusal is CutRefusal.BargainExpired or CutRefusal.CampaignPaused or CutRefusal.DailyHelpLimitReached;
         Check(mayBeBehind || bargain?.CutOf(helperId) is null || !sent.CutBefore, $"{helperId} had cut {bargainId} before, and was refused: {reply.Refusal}");
     }
 
