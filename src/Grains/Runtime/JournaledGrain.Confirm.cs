@@ -13,6 +13,14 @@ internal abstract partial class JournaledGrain<TState, TEvent>
 
     private bool _inDoubt;
 
+    /// <summary>The durable state, after a look whether another silo that believes it has this grain has written since.</summary>
+    protected async Task<TState> Newest()
+    {
+        do await Durable();
+        while (await SomebodyElseWrote());
+        return await Durable();
+    }
+
     /// <summary>Whether it is time to look whether the durable state is still the stream's.</summary>
     private bool IsUnconfirmed => (services.ConfirmAfter ?? (_inDoubt ? ConfirmInDoubt : null)) is { } period && services.Monotonic.GetElapsedTime(DurableAsOf) >= period;
 
@@ -34,5 +42,17 @@ internal abstract partial class JournaledGrain<TState, TEvent>
         {
             return false;
         }
+    }
+
+    /// <summary>Whether the stream has gone on since the state that was just decided on. What was known is dropped, then.</summary>
+    private async Task<bool> SomebodyElseWrote()
+    {
+        var known = _durable;
+        if ((await Read(() => services.Journal.Read(Stream, _durableVersion, limit: 1))).Count == 0) return false;
+
+        // It may have been this activation itself: what is under way here is committed, or loses to whoever was faster.
+        if (_last is { } underWay) await underWay.Settled.Task;
+        else if (ReferenceEquals(known, _durable)) Forget();
+        return true;
     }
 }

@@ -81,14 +81,6 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
         }
     }
 
-    /// <summary>The durable state, after a look whether another silo that believes it has this grain has written since.</summary>
-    protected async Task<TState> Newest()
-    {
-        do await Durable();
-        while (await SomebodyElseWrote());
-        return await Durable();
-    }
-
     /// <summary>The durable state once its version differs from the one given, or after some seconds as it is; at once where there is none.</summary>
     protected async Task<TState> DurableAfter(int knownVersion)
     {
@@ -237,18 +229,6 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
         {
             throw new StoreUnavailableException(away.Message, outcomeUnknown: false);
         }
-    }
-
-    /// <summary>Whether the stream has gone on since the state that was just decided on. What was known is dropped, then.</summary>
-    private async Task<bool> SomebodyElseWrote()
-    {
-        var known = _durable;
-        if ((await Read(() => services.Journal.Read(Stream, _durableVersion, limit: 1))).Count == 0) return false;
-
-        // It may have been this activation itself: what is under way here is committed, or loses to whoever was faster.
-        if (_last is { } underWay) await underWay.Settled.Task;
-        else if (ReferenceEquals(known, _durable)) Forget();
-        return true;
     }
 
     /// <summary>The stream is read again before anything else is decided.</summary>
