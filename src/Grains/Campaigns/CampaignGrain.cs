@@ -74,6 +74,9 @@ internal sealed class CampaignGrain(JournaledGrainServices services, CampaignCat
         }
     }
 
+    // Timers go by a clock of a few milliseconds' grain, and so may end that much before the other silos' caches do.
+    private static readonly TimeSpan TimerEarlyMost = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Gives the reply once every silo must have seen the change, with the stock as it is.</summary>
     private async Task<CampaignReply> Settle(CampaignReply reply)
     {
@@ -81,7 +84,7 @@ internal sealed class CampaignGrain(JournaledGrainServices services, CampaignCat
         if (reply.Outcome == Outcome.Repeated) await Newest();
         // A repeat may come while the first is still waiting for that, or may be all that is heard of it.
         if (reply.Outcome is Outcome.Done or Outcome.Repeated && options.Value.CampaignCacheMilliseconds > 0)
-            await Task.Delay(TimeSpan.FromMilliseconds(options.Value.CampaignCacheMilliseconds), Services.Monotonic);
+            await Task.Delay(TimeSpan.FromMilliseconds(options.Value.CampaignCacheMilliseconds) + TimerEarlyMost, Services.Monotonic);
         return reply.Campaign is null ? reply : reply with { Campaign = reply.Campaign with { Stock = await Stock.Get() } };
     }
 
