@@ -1,3 +1,5 @@
+using SocialCommerce.TestSupport;
+
 namespace SocialCommerce.Api.Tests;
 
 /// <summary>While one silo is gone and the next takes over, what may be repeated is repeated here instead of at the client.</summary>

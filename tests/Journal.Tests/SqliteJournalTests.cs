@@ -5,6 +5,7 @@ public sealed class SqliteJournalTests : JournalContract, IDisposable
     private readonly TempFolder _folder = new();
 
     protected override bool Durable => true;
+    protected override bool SparesReads => true;
 
     protected override Task<IJournal> Open(CommitQueueOptions queue) =>
         Task.FromResult<IJournal>(SqliteJournal.Open(new SqliteJournalOptions { Path = _folder.File("journal.db"), Queue = queue }));

@@ -53,7 +53,7 @@ internal static class EngineHost
                 services.AddSqliteJournal(store);
                 break;
             case "postgres":
-                services.AddPostgresJournal(new PostgresJournalOptions { ConnectionString = store, MigrateAtStart = true });
+                services.AddPostgresJournal(new PostgresJournalOptions { ConnectionString = store, MigrateAtStart = true, SoleWriter = true });
                 break;
             default:
                 throw new BenchFaultException($"there is no journal '{journal}'");

@@ -10,6 +10,7 @@ internal sealed class CommitQueue : IAsyncDisposable
     private readonly IBatchStore _store;
     private readonly LostStreams _lost;
     private readonly BatchWriter _writer;
+    private readonly AbsentStreams? _absent;
     private readonly Action _committed;
     private readonly TimeProvider _time;
     private readonly Func<long> _lastSequence;
@@ -25,14 +26,18 @@ internal sealed class CommitQueue : IAsyncDisposable
     private long _unitsCommitted;
     private long _eventsCommitted;
     private long _commits;
+    private long _reads;
+    private long _readsSpared;
 
+    /// <param name="absent">Where nobody else writes; null where others may.</param>
     /// <param name="committed">Called on the writer's thread after each commit, before its units are told.</param>
-    public CommitQueue(IBatchStore store, CommitQueueOptions options, HeadCache heads, string name, Action committed, TimeProvider time)
+    public CommitQueue(IBatchStore store, CommitQueueOptions options, HeadCache heads, AbsentStreams? absent, string name, Action committed, TimeProvider time)
     {
         _options = options;
         _store = store;
         _lost = new LostStreams(options.HeadsMax);
         _writer = new BatchWriter(store, heads, _lost);
+        _absent = absent;
         _committed = committed;
         _time = time;
         _lastSequence = () => Volatile.Read(ref _sequence);
@@ -44,13 +49,18 @@ internal sealed class CommitQueue : IAsyncDisposable
     {
         get
         {
-            lock (_gate) return new JournalStatus(_fault is null, _fault, _queuedUnits, _unitsCommitted, _eventsCommitted, _commits);
+            lock (_gate)
+            {
+                return new JournalStatus(
+                    _fault is null, _fault, _queuedUnits, _unitsCommitted, _eventsCommitted, _commits, Volatile.Read(ref _reads), Volatile.Read(ref _readsSpared));
+            }
         }
     }
 
     public Task Append(JournalUnit unit)
     {
         UnitCheck.Check(unit);
+        _absent?.Appears(unit);
         var pending = new PendingUnit(unit);
         var refusal = HandOver(pending, 1);
         if (refusal is null) return pending.Done;
@@ -68,7 +78,15 @@ internal sealed class CommitQueue : IAsyncDisposable
     }
 
     /// <summary>To be called before a stream is read: from then on its readers know what became of failed units.</summary>
-    public void Reading(string stream) => _lost.Know(stream, Volatile.Read(ref _sequence));
+    /// <returns>False when there is no such stream, and the store need not be asked.</returns>
+    public bool Reading(string stream)
+    {
+        _lost.Know(stream, Volatile.Read(ref _sequence));
+        Interlocked.Increment(ref _reads);
+        if (_absent?.Knows(stream) != true) return true;
+        Interlocked.Increment(ref _readsSpared);
+        return false;
+    }
 
     /// <summary>Commits what was handed over, then refuses and ends.</summary>
     public async ValueTask DisposeAsync()
@@ -229,7 +247,7 @@ internal sealed class CommitQueue : IAsyncDisposable
         var recovery = _store.TryRecover();
         for (var tries = 0; recovery == Recovery.Away; tries++)
         {
-            FailQueued(fault, true);
+            FailQueued(_store.Obstacle is { } obstacle ? new StoreLostException(obstacle, fault) : fault, true);
             if (held && _time.GetElapsedTime(lostAt) >= _options.OutcomePatience) held = GiveUp(true);
             if (!Pause(tries)) break;
             recovery = _store.TryRecover();

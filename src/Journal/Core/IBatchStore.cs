@@ -20,6 +20,9 @@ internal interface IBatchStore
     /// <summary>After a fault: one try to get back to work.</summary>
     Recovery TryRecover();
 
+    /// <summary>After a try in vain: what was in the way, where it is something else than the fault before.</summary>
+    string? Obstacle => null;
+
     /// <summary>After a recovery: whether the last <see cref="Commit"/> has happened. Found by reading, never guessed.</summary>
     bool LastCommitHappened { get; }
 }

@@ -1,5 +1,4 @@
 using Npgsql;
-using NpgsqlTypes;
 
 namespace SocialCommerce.Journal;
 
@@ -10,21 +9,27 @@ internal sealed class PostgresBatchStore : IBatchStore, IDisposable
 
     private readonly NpgsqlDataSource _source;
     private readonly PostgresBatch _batch;
+    private readonly AbsentStreams? _absent;
     private NpgsqlConnection? _connection;
     private Guid _writer;
-    private Backend _backend;
+    private PostgresBackend _backend;
     private long _commitNumber;
     private bool _inDoubt;
 
+    /// <param name="absent">Where this is to be the only writer; null where others may write as well.</param>
     /// <exception cref="NpgsqlException">The server can't be reached.</exception>
-    public PostgresBatchStore(NpgsqlDataSource source, int shards)
+    /// <exception cref="JournalUnavailableException">Other writers are at work, and one of us has to be alone.</exception>
+    public PostgresBatchStore(NpgsqlDataSource source, int shards, AbsentStreams? absent)
     {
         _source = source;
         _batch = new PostgresBatch(shards);
+        _absent = absent;
         Connect();
     }
 
     public bool LastCommitHappened { get; private set; }
+
+    public string? Obstacle { get; private set; }
 
     public StoreFacts Ask(IReadOnlyCollection<string> streams, IReadOnlyCollection<string> receiptKeys)
     {
@@ -93,10 +98,11 @@ internal sealed class PostgresBatchStore : IBatchStore, IDisposable
         {
             if (_connection is { FullState: System.Data.ConnectionState.Open } && !_inDoubt) return Recovery.NextCommitTells;
             var lost = _backend;
+            Obstacle = null;
             Connect();
             if (_inDoubt)
             {
-                if (!EndBackend(lost)) return Recovery.Away;
+                if (!lost.End(_connection!)) return Recovery.Away;
                 LastCommitHappened = ReadCommitNumber() == _commitNumber + 1;
                 if (LastCommitHappened) _commitNumber++;
                 _inDoubt = false;
@@ -107,6 +113,11 @@ internal sealed class PostgresBatchStore : IBatchStore, IDisposable
         catch (NpgsqlException)
         {
             // Still away. What is wrong was told with the fault that brought us here.
+            return Recovery.Away;
+        }
+        catch (JournalUnavailableException taken)
+        {
+            Obstacle = taken.Message;
             return Recovery.Away;
         }
     }
@@ -133,12 +144,10 @@ internal sealed class PostgresBatchStore : IBatchStore, IDisposable
         var connection = _source.OpenConnection();
         try
         {
-            using var command = new NpgsqlCommand("SELECT pid, backend_start, gen_random_uuid() FROM pg_stat_activity WHERE pid = pg_backend_pid()", connection);
-            using var reader = command.ExecuteReader();
-            reader.Read();
-            _backend = new Backend(reader.GetInt32(0), reader.GetDateTime(1));
+            WriterPlace.Take(connection, alone: _absent is not null, _backend);
+            _backend = PostgresBackend.Of(connection);
             // Keeps its name over all its connections: the commit that is in doubt was made under it.
-            if (_writer == Guid.Empty) _writer = reader.GetGuid(2);
+            if (_writer == Guid.Empty) _writer = NewName(connection);
         }
         catch
         {
@@ -147,23 +156,20 @@ internal sealed class PostgresBatchStore : IBatchStore, IDisposable
         }
 
         _connection = connection;
+        _absent?.Begin();
         RemoveOldWriters();
+    }
+
+    private static Guid NewName(NpgsqlConnection connection)
+    {
+        using var command = new NpgsqlCommand("SELECT gen_random_uuid()", connection);
+        return (Guid)command.ExecuteScalar()!;
     }
 
     private void RemoveOldWriters()
     {
         using var command = new NpgsqlCommand("DELETE FROM journal.writers WHERE seen_at < now() - interval '30 days'", _connection);
         command.ExecuteNonQuery();
-    }
-
-    // The server may still be busy with what we sent over the lost connection. Only when its process is gone nothing can follow.
-    private bool EndBackend(Backend lost)
-    {
-        using var command = new NpgsqlCommand("SELECT bool_and(pg_terminate_backend(pid, 3000)) FROM pg_stat_activity WHERE pid = $1 AND backend_start = $2", _connection)
-        {
-            Parameters = { new NpgsqlParameter<int> { TypedValue = lost.Pid }, new NpgsqlParameter<DateTime> { TypedValue = lost.Start, NpgsqlDbType = NpgsqlDbType.TimestampTz } },
-        };
-        return command.ExecuteScalar() is not false;
     }
 
     private long ReadCommitNumber()
@@ -174,12 +180,16 @@ internal sealed class PostgresBatchStore : IBatchStore, IDisposable
 
     private Exception Refused(NpgsqlException fault)
     {
-        if (!PostgresFaults.IsRefusal(fault)) return new StoreLostException(PostgresFaults.Reason(fault), fault);
+        if (!PostgresFaults.IsRefusal(fault))
+        {
+            // While there is no connection another process may take the place.
+            _absent?.Pause();
+            return new StoreLostException(PostgresFaults.Reason(fault), fault);
+        }
+
         _inDoubt = false;
         return PostgresFaults.IsKeyTaken(fault)
             ? new KeyTakenException(fault.Message, fault)
             : new JournalUnavailableException(PostgresFaults.Reason(fault), false, fault);
     }
-
-    private readonly record struct Backend(int Pid, DateTime Start);
 }

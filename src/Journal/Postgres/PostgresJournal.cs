@@ -23,6 +23,7 @@ public sealed class PostgresJournal : IJournal
     private readonly PostgresFeed _feed;
     private readonly FeedEnd _end;
     private readonly PostgresFeedPoller _poller;
+    private readonly AbsentStreams? _absent;
     private int _disposed;
 
     private PostgresJournal(PostgresJournalOptions options, NpgsqlDataSource direct, int shards, TimeProvider time)
@@ -33,12 +34,13 @@ public sealed class PostgresJournal : IJournal
         _queries = new PostgresQueries(_pool);
         _feed = new PostgresFeed(_queries);
         _end = new FeedEnd(time);
-        _store = new PostgresBatchStore(direct, shards);
+        _absent = options.SoleWriter ? new AbsentStreams(StreamsAfter, time) : null;
+        _store = new PostgresBatchStore(direct, shards, _absent);
         var heads = new HeadCache(options.Queue.HeadsMax);
         _readers = [.. Enumerable.Range(0, Math.Max(1, options.Readers)).Select(_ => new PostgresReader(direct, heads))];
         _reads = [.. _readers.Select(reader => new ReadQueue(reader.Answer, "journal reader"))];
         _poller = new PostgresFeedPoller(_feed, _end, options.FeedPollInterval, time);
-        _queue = new CommitQueue(_store, options.Queue, heads, "journal writer", AfterCommit, time);
+        _queue = new CommitQueue(_store, options.Queue, heads, _absent, "journal writer", AfterCommit, time);
         Documents = new PostgresDocuments(_queries);
     }
 
@@ -74,7 +76,7 @@ public sealed class PostgresJournal : IJournal
     {
         UnitCheck.CheckName(stream, nameof(stream));
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
-        _queue.Reading(stream);
+        if (!_queue.Reading(stream)) return AbsentStreams.NoEvents;
         return Reads(stream).Ask(new StreamRead(stream, afterVersion, limit));
     }
 
@@ -123,6 +125,7 @@ public sealed class PostgresJournal : IJournal
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         await _queue.DisposeAsync();
+        if (_absent is not null) await _absent.DisposeAsync();
         foreach (var reads in _reads) await reads.DisposeAsync();
         _end.Close();
         await _poller.DisposeAsync();
@@ -133,6 +136,16 @@ public sealed class PostgresJournal : IJournal
     }
 
     private ReadQueue Reads(string name) => _reads[_reads.Length == 1 ? 0 : DeadlineShard.Of(name, _reads.Length)];
+
+    private Task<IReadOnlyList<string>> StreamsAfter(string name, int limit) => _queries.Read(
+        "SELECT stream FROM journal.events WHERE stream > $1 AND version = 1 ORDER BY stream LIMIT $2",
+        [new NpgsqlParameter<string> { TypedValue = name }, new NpgsqlParameter<int> { TypedValue = limit }],
+        async reader =>
+        {
+            var names = new List<string>();
+            while (await reader.ReadAsync()) names.Add(reader.GetString(0));
+            return (IReadOnlyList<string>)names;
+        });
 
     private void AfterCommit()
     {

@@ -22,6 +22,12 @@ public sealed record PostgresJournalOptions
     /// <summary>Opens even if the server does not write through to disk. For benchmarks that measure just that.</summary>
     public bool AllowUnsafeDurability { get; init; }
 
+    /// <summary>
+    /// No other process is to write: it is refused, or this one is where another is at work already. Then nothing is read for streams that
+    /// do not exist.
+    /// </summary>
+    public bool SoleWriter { get; init; }
+
     /// <summary>Connections that answer gathered reads.</summary>
     public int Readers { get; init; } = 1;
 

@@ -17,6 +17,7 @@ public sealed class SqliteJournal : IJournal
     private readonly ReadQueue _streamReads;
     private readonly ReadQueue _otherReads;
     private readonly FeedEnd _end;
+    private readonly AbsentStreams _absent;
     private int _disposed;
 
     private SqliteJournal(SqliteJournalOptions options, FileStream fileLock, SqliteConnection writer, int shards, SqliteReader[] readers, HeadCache heads, TimeProvider time)
@@ -31,8 +32,11 @@ public sealed class SqliteJournal : IJournal
         // Sweeps and feed pages are long; a stream that a grain waits for must not stand behind them.
         _streamReads = new ReadQueue(readers[0].Answer, "journal reader");
         _otherReads = new ReadQueue(readers[1].Answer, "journal feed reader");
-        _queue = new CommitQueue(_store, options.Queue, heads, "journal writer", () => _end.Reach(new FeedPosition(0, _store.LastPosition)), time);
+        _absent = new AbsentStreams((after, limit) => _otherReads.Ask(new SqliteRead<IReadOnlyList<string>>(reader => reader.StreamsAfter(after, limit))), time);
+        _queue = new CommitQueue(_store, options.Queue, heads, _absent, "journal writer", () => _end.Reach(new FeedPosition(0, _store.LastPosition)), time);
         Documents = new SqliteDocuments(writer, _store, _queue, _otherReads);
+        // The lock beside the file keeps everybody else out.
+        _absent.Begin();
     }
 
     public int DeadlineShards { get; }
@@ -75,7 +79,7 @@ public sealed class SqliteJournal : IJournal
     {
         UnitCheck.CheckName(stream, nameof(stream));
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
-        _queue.Reading(stream);
+        if (!_queue.Reading(stream)) return AbsentStreams.NoEvents;
         return _streamReads.Ask(new StreamRead(stream, afterVersion, limit));
     }
 
@@ -117,6 +121,7 @@ public sealed class SqliteJournal : IJournal
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         await _queue.DisposeAsync();
+        await _absent.DisposeAsync();
         await _streamReads.DisposeAsync();
         await _otherReads.DisposeAsync();
         _end.Close();

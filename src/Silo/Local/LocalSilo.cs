@@ -62,7 +62,7 @@ internal static class LocalSilo
 
     private static void AddJournal(IServiceCollection services, LocalSettings settings)
     {
-        if (settings.Postgres is { } connection) services.AddPostgresJournal(new PostgresJournalOptions { ConnectionString = connection, MigrateAtStart = true });
+        if (settings.Postgres is { } connection) services.AddPostgresJournal(new PostgresJournalOptions { ConnectionString = connection, MigrateAtStart = true, SoleWriter = true });
         else services.AddSqliteJournal(Path.Combine(settings.DataFolder, JournalFile));
     }
 

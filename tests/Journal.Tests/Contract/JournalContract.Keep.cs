@@ -19,6 +19,24 @@ public abstract partial class JournalContract
     }
 
     [ContractFact]
+    public async Task Streams_from_before_and_new_ones_are_there_once_the_names_were_read()
+    {
+        await Journal.Append(new JournalUnit([.. Enumerable.Range(0, 6_000).Select(n => To($"before/{n}", 0, 1 + n % 2))]));
+        if (await ReopensEmpty()) return;
+        if (SparesReads) await ReadsAreSpared();
+        var spared = Journal.Status.StreamReadsSpared;
+        var refused = await Journal.Conflicts(Of(To("before/1", 0), To("refused", 0)));
+        await Journal.Append(To("new", 0));
+
+        for (var n = 0; n < 6_000; n++) Assert.Equal(1 + n % 2, await Journal.Version($"before/{n}"));
+        await HasVersions(("new", 1), ("refused", 0));
+        Assert.Equal(["before/1"], refused.Streams);
+        Assert.Equal(spared, Journal.Status.StreamReadsSpared);
+        Assert.Empty(await Journal.Read("none"));
+        Assert.Equal(spared + (SparesReads ? 1 : 0), Journal.Status.StreamReadsSpared);
+    }
+
+    [ContractFact]
     public async Task A_unit_may_be_a_receipt_alone()
     {
         await Journal.Append(new JournalUnit([], [Receipt("k")]));

@@ -8,6 +8,9 @@ public abstract partial class JournalContract : IAsyncLifetime
     /// <summary>A second opening finds what the first one wrote.</summary>
     protected abstract bool Durable { get; }
 
+    /// <summary>Nobody else writes, so that reads of streams that do not exist are spared once the names of all streams were read.</summary>
+    protected virtual bool SparesReads => false;
+
     /// <summary>Opens the test's own store: a new one the first time, the same one afterwards.</summary>
     protected abstract Task<IJournal> Open(CommitQueueOptions queue);
 
@@ -32,6 +35,14 @@ public abstract partial class JournalContract : IAsyncLifetime
         Assert.Empty((await Journal.Feed(FeedPosition.Start, 10)).Events);
         return true;
     }
+
+    /// <summary>Waits until reads are spared.</summary>
+    private protected Task ReadsAreSpared() => Waiting.Until(async () =>
+    {
+        var before = Journal.Status.StreamReadsSpared;
+        Assert.Empty(await Journal.Read("no such stream"));
+        return Journal.Status.StreamReadsSpared > before;
+    }, "reads are spared");
 
     private async Task HasVersions(params (string Stream, int Version)[] expected)
     {

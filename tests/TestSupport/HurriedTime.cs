@@ -1,7 +1,7 @@
-namespace SocialCommerce.Api.Tests;
+namespace SocialCommerce.TestSupport;
 
 /// <summary>A clock on which every wait is over at once, and has taken as long as was asked for.</summary>
-internal sealed class HurriedTime : TimeProvider
+public sealed class HurriedTime : TimeProvider
 {
     private long _ticks;
 
