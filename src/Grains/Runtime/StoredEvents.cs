@@ -20,9 +20,9 @@ internal static class StoredEvents
 
     public static readonly EventCodec<ShopperEvent> Shoppers = new EventCodec<ShopperEvent>()
         .Add(30, PlainJson.Default.ShopperHelped)
-        .Add(31, StoredJson.Default.ShopperStarted)
-        .Add(32, StoredJson.Default.ShopperSeated)
-        .Add(33, StoredJson.Default.ShopperBought)
+        .Add(31, PlainJson.Default.ShopperStarted)
+        .Add(32, PlainJson.Default.ShopperSeated)
+        .Add(33, PlainJson.Default.ShopperBought)
         .Add(34, StoredJson.Default.ShopperDeclaredExisting);
 
     public static readonly EventCodec<BargainEvent> Bargains = new EventCodec<BargainEvent>()
@@ -37,21 +37,21 @@ internal static class StoredEvents
 
     public static readonly EventCodec<TeamEvent> Teams = new EventCodec<TeamEvent>()
         .Add(200, StoredJson.Default.TeamOpened)
-        .Add(201, StoredJson.Default.SeatHeld)
-        .Add(202, StoredJson.Default.SeatPaid)
-        .Add(203, StoredJson.Default.SeatReleased)
-        .Add(204, StoredJson.Default.SeatLeft)
+        .Add(201, PlainJson.Default.SeatHeld)
+        .Add(202, PlainJson.Default.SeatPaid)
+        .Add(203, PlainJson.Default.SeatReleased)
+        .Add(204, PlainJson.Default.SeatLeft)
         .Add(205, StoredJson.Default.LeaderChanged)
         .Add(206, StoredJson.Default.TeamFormed)
         .Add(207, StoredJson.Default.TeamFailed)
-        .Add(208, StoredJson.Default.SeatConfirmed)
+        .Add(208, PlainJson.Default.SeatConfirmed)
         .Add(209, StoredJson.Default.RefundRequested)
         .Add(210, StoredJson.Default.RefundConfirmed);
 
     public static readonly EventCodec<PurchaseEvent> Purchases = new EventCodec<PurchaseEvent>()
         .Add(250, StoredJson.Default.PurchaseHeld)
-        .Add(251, StoredJson.Default.PurchasePaid)
-        .Add(252, StoredJson.Default.PurchaseReleased)
+        .Add(251, PlainJson.Default.PurchasePaid)
+        .Add(252, PlainJson.Default.PurchaseReleased)
         .Add(253, StoredJson.Default.PurchaseRefundRequested)
         .Add(254, StoredJson.Default.PurchaseRefundConfirmed);
 }
@@ -68,9 +68,6 @@ internal static class StoredEvents
 [JsonSerializable(typeof(CampaignResumed))]
 [JsonSerializable(typeof(CampaignClosed))]
 [JsonSerializable(typeof(StockSet))]
-[JsonSerializable(typeof(ShopperStarted))]
-[JsonSerializable(typeof(ShopperSeated))]
-[JsonSerializable(typeof(ShopperBought))]
 [JsonSerializable(typeof(ShopperDeclaredExisting))]
 [JsonSerializable(typeof(BargainStarted))]
 [JsonSerializable(typeof(BargainWon))]
@@ -80,19 +77,12 @@ internal static class StoredEvents
 [JsonSerializable(typeof(BargainSoldOut))]
 [JsonSerializable(typeof(BargainCancelled))]
 [JsonSerializable(typeof(TeamOpened))]
-[JsonSerializable(typeof(SeatHeld))]
-[JsonSerializable(typeof(SeatPaid))]
-[JsonSerializable(typeof(SeatReleased))]
-[JsonSerializable(typeof(SeatLeft))]
 [JsonSerializable(typeof(LeaderChanged))]
 [JsonSerializable(typeof(TeamFormed))]
 [JsonSerializable(typeof(TeamFailed))]
-[JsonSerializable(typeof(SeatConfirmed))]
 [JsonSerializable(typeof(RefundRequested))]
 [JsonSerializable(typeof(RefundConfirmed))]
 [JsonSerializable(typeof(PurchaseHeld))]
-[JsonSerializable(typeof(PurchasePaid))]
-[JsonSerializable(typeof(PurchaseReleased))]
 [JsonSerializable(typeof(PurchaseRefundRequested))]
 [JsonSerializable(typeof(PurchaseRefundConfirmed))]
 internal sealed partial class StoredJson : JsonSerializerContext;
@@ -105,6 +95,16 @@ internal sealed partial class StoredJson : JsonSerializerContext;
 [JsonSerializable(typeof(StockMoved))]
 [JsonSerializable(typeof(ShopperHelped))]
 [JsonSerializable(typeof(BargainCut))]
+[JsonSerializable(typeof(ShopperStarted))]
+[JsonSerializable(typeof(ShopperSeated))]
+[JsonSerializable(typeof(ShopperBought))]
+[JsonSerializable(typeof(SeatHeld))]
+[JsonSerializable(typeof(SeatPaid))]
+[JsonSerializable(typeof(SeatReleased))]
+[JsonSerializable(typeof(SeatLeft))]
+[JsonSerializable(typeof(SeatConfirmed))]
+[JsonSerializable(typeof(PurchasePaid))]
+[JsonSerializable(typeof(PurchaseReleased))]
 internal sealed partial class PlainJson : JsonSerializerContext;
 
 /// <summary>Enums by name, as the feed shows them and a person at the database reads them.</summary>

@@ -24,7 +24,11 @@ public abstract class MessagingOptions
 }
 
 /// <summary>Calls inside of the silo's process, those of the co-hosted client among them.</summary>
-public class SiloMessagingOptions : MessagingOptions;
+public class SiloMessagingOptions : MessagingOptions
+{
+    /// <summary>How often requests that take long are looked for. This engine looks for none.</summary>
+    public TimeSpan GrainWorkloadAnalysisPeriod { get; set; } = TimeSpan.FromSeconds(5);
+}
 
 /// <summary>Calls of a client in a process of its own, which this engine does not have.</summary>
 public class ClientMessagingOptions : MessagingOptions;
