@@ -131,8 +131,7 @@ internal sealed class BargainGrain(JournaledGrainServices services, CampaignCata
         return new ShareReply { Outcome = Outcome.Done, Token = token };
     }
 
-    protected override BargainState Evolve(BargainState state, BargainEvent happened) =>
-        BargainState.Evolve(state, happened is BargainStarted started ? started with { Terms = SharedTerms.Of(started.Terms) } : happened);
+    protected override BargainState Evolve(BargainState state, BargainEvent happened) => BargainState.Evolve(state, happened);
 
     protected override DateTimeOffset? DueAt(BargainState state) => state.DueAt;
 

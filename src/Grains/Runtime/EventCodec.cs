@@ -11,14 +11,18 @@ namespace SocialCommerce.Grains;
 internal sealed class EventCodec<TEvent> where TEvent : class
 {
     private readonly Dictionary<Type, (short Kind, JsonTypeInfo Type)> _byType = [];
-    private readonly Dictionary<short, JsonTypeInfo> _byKind = [];
+    private readonly Dictionary<short, Reader> _byKind = [];
 
-    public EventCodec<TEvent> Add<T>(short kind, JsonTypeInfo<T> type) where T : TEvent
-    {
-        _byType.Add(typeof(T), (kind, type));
-        _byKind.Add(kind, type);
-        return this;
-    }
+    private delegate TEvent Reader(ReadOnlySpan<byte> payload);
+
+    public EventCodec<TEvent> Add<T>(short kind, JsonTypeInfo<T> type) where T : TEvent =>
+        Add(kind, type, payload => JsonSerializer.Deserialize(payload, type)!);
+
+    /// <inheritdoc cref="SharedPart{TEvent, TPart}"/>
+    public EventCodec<TEvent> AddSharing<T, TPart>(short kind, JsonTypeInfo<T> type, string member, JsonTypeInfo<TPart> partType, Func<T, TPart, T> with)
+        where T : class, TEvent
+        where TPart : class =>
+        Add(kind, type, new SharedPart<T, TPart>(type, member, partType, with).Decode);
 
     public IEnumerable<short> Kinds => _byKind.Keys;
 
@@ -32,8 +36,15 @@ internal sealed class EventCodec<TEvent> where TEvent : class
 
     public TEvent Decode(short kind, ReadOnlyMemory<byte> payload)
     {
-        if (!_byKind.TryGetValue(kind, out var type))
+        if (!_byKind.TryGetValue(kind, out var read))
             throw new InvalidOperationException($"Events of kind {kind} are not known here: they were written by a newer version.");
-        return (TEvent)JsonSerializer.Deserialize(payload.Span, type)!;
+        return read(payload.Span);
+    }
+
+    private EventCodec<TEvent> Add(short kind, JsonTypeInfo type, Reader read)
+    {
+        _byType.Add(type.Type, (kind, type));
+        _byKind.Add(kind, read);
+        return this;
     }
 }

@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using SocialCommerce.Rules;
-
 namespace SocialCommerce.Grains;
 
 /// <summary>The answer of a command that has nothing to say.</summary>
@@ -28,18 +25,4 @@ internal static class Streams
 
     /// <summary>Also the key of the stock's grain, which has stored state: Orleans' ADO.NET storage takes a key that looks like a number for that number.</summary>
     public static string Stock(string campaignId) => "stock/" + campaignId;
-}
-
-/// <summary>One copy of the terms that thousands of bargains of one campaign share.</summary>
-internal static class SharedTerms
-{
-    private const int CopiesMax = 4_096;
-    private static readonly ConcurrentDictionary<BargainTerms, BargainTerms> Copies = new();
-
-    public static BargainTerms Of(BargainTerms terms)
-    {
-        if (Copies.TryGetValue(terms, out var shared)) return shared;
-        if (Copies.Count >= CopiesMax) Copies.Clear();
-        return Copies.GetOrAdd(terms, terms);
-    }
 }

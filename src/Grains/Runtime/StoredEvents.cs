@@ -26,7 +26,7 @@ internal static class StoredEvents
         .Add(34, StoredJson.Default.ShopperDeclaredExisting);
 
     public static readonly EventCodec<BargainEvent> Bargains = new EventCodec<BargainEvent>()
-        .Add(100, StoredJson.Default.BargainStarted)
+        .AddSharing(100, StoredJson.Default.BargainStarted, "terms", StoredJson.Default.BargainTerms, static (started, terms) => started with { Terms = terms })
         .Add(101, PlainJson.Default.BargainCut)
         .Add(102, StoredJson.Default.BargainWon)
         .Add(103, StoredJson.Default.BargainClaimed)
@@ -36,7 +36,7 @@ internal static class StoredEvents
         .Add(107, StoredJson.Default.BargainCancelled);
 
     public static readonly EventCodec<TeamEvent> Teams = new EventCodec<TeamEvent>()
-        .Add(200, StoredJson.Default.TeamOpened)
+        .AddSharing(200, StoredJson.Default.TeamOpened, "terms", StoredJson.Default.TeamTerms, static (opened, terms) => opened with { Terms = terms })
         .Add(201, PlainJson.Default.SeatHeld)
         .Add(202, PlainJson.Default.SeatPaid)
         .Add(203, PlainJson.Default.SeatReleased)
@@ -49,7 +49,7 @@ internal static class StoredEvents
         .Add(210, StoredJson.Default.RefundConfirmed);
 
     public static readonly EventCodec<PurchaseEvent> Purchases = new EventCodec<PurchaseEvent>()
-        .Add(250, StoredJson.Default.PurchaseHeld)
+        .AddSharing(250, StoredJson.Default.PurchaseHeld, "terms", StoredJson.Default.TeamTerms, static (held, terms) => held with { Terms = terms })
         .Add(251, PlainJson.Default.PurchasePaid)
         .Add(252, PlainJson.Default.PurchaseReleased)
         .Add(253, StoredJson.Default.PurchaseRefundRequested)
