@@ -34,23 +34,34 @@ internal sealed partial class ShopperGrain : ILatePayer
             new() { Outcome = Outcome.Refused, Refusal = refusal, Limit = refusal == OpenRefusal.UnitLimitReached ? terms!.UnitsPerShopper : 0 };
     });
 
-    public Task<SeatReply> JoinTeam(JoinTeam request) => Act(request.RequestKey, ReplyCodecs.Seat, async () =>
+    public Task<SeatReply> JoinTeam(JoinTeam request) => Act(
+        request.RequestKey, ReplyCodecs.Seat, request, static (shopper, request) => shopper.AskForSeat(request), static (shopper, request, outcome) => shopper.Joined(request, outcome));
+
+    private ValueTask<SeatOutcome> AskForSeat(JoinTeam request)
     {
         var team = services.Grains.Of<ITeamSeats>(request.TeamId);
-        var outcome = await team.Join(new JoinByShopper
+        // Who has no unit at all can't have too many.
+        return _shopper!.Units.IsEmpty ? new(Join(unitLimitReached: false)) : LimitAsked();
+
+        async ValueTask<SeatOutcome> LimitAsked() => await Join(await team.Campaign() is { } limit && await UnitLimitReached(limit, except: null));
+
+        Task<SeatOutcome> Join(bool unitLimitReached) => team.Join(new JoinByShopper
         {
             ShopperId = ShopperId,
             Via = request.Via,
-            ShopperVersion = _shopper!.Version,
+            ShopperVersion = _shopper.Version,
             NewShopper = _shopper.IsNew,
-            // Who has no unit at all can't have too many.
-            UnitLimitReached = !_shopper.Units.IsEmpty && await team.Campaign() is { } limit && await UnitLimitReached(limit, except: null),
+            UnitLimitReached = unitLimitReached,
             RequestKey = request.RequestKey,
         });
+    }
+
+    private SeatReply? Joined(JoinTeam request, SeatOutcome outcome)
+    {
         if (outcome.ShopperIsStale) return null;
         Took(request.TeamId, outcome.Taken);
         return outcome.Join;
-    });
+    }
 
     public Task<PurchaseReply> Buy(BuyAlone request) => Act(request.RequestKey, ReplyCodecs.Purchase, async () =>
     {

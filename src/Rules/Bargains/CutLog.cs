@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace SocialCommerce.Rules;
 
 /// <summary>What a bargain keeps of one cut.</summary>
@@ -29,8 +27,6 @@ public readonly record struct CutEntry(
 /// </summary>
 public sealed class CutLog
 {
-    private const int NameBytesOnStackMax = 256;
-
     private readonly Storage _storage;
 
     private CutLog(Storage storage, int count)
@@ -48,53 +44,47 @@ public sealed class CutLog
 
     public CutLog Append(CutEntry entry)
     {
-        Span<byte> buffer = stackalloc byte[NameBytesOnStackMax];
-        var name = Utf8Of(entry.HelperId, buffer);
         var storage = _storage;
         if (storage.Count > Count)
         {
             // The same cut again, as when a decision is first tried and then taken: the log that grew by it is this one's, too.
-            if (storage.Holds(Count, name, entry)) return new CutLog(storage, Count + 1);
+            if (storage.Holds(Count, entry)) return new CutLog(storage, Count + 1);
 
             // Another log has grown from this one: branch off rather than change what that one sees.
             storage = storage.First(Count);
         }
 
-        storage.Add(name, entry);
+        storage.Add(entry);
         return new CutLog(storage, Count + 1);
     }
 
     /// <summary>The cut of a helper; number 0, the owner's own, is not a help.</summary>
     public bool TryFind(string helperId, out CutEntry entry)
     {
-        Span<byte> buffer = stackalloc byte[NameBytesOnStackMax];
-        var index = _storage.IndexOf(Utf8Of(helperId, buffer));
+        var index = _storage.IndexOf(helperId);
         entry = index >= 0 && index < Count ? _storage[index] : default;
         return entry.CutNumber > 0;
     }
 
-    private static ReadOnlySpan<byte> Utf8Of(string name, Span<byte> buffer) =>
-        Encoding.UTF8.TryGetBytes(name, buffer, out var written) ? buffer[..written] : Encoding.UTF8.GetBytes(name);
-
     // There are twenty in a usual bargain and tens of thousands in a hot one, so they are kept small, and without references.
     private sealed class Storage
     {
-        private HelperNames _names = new();
+        private NameList _names = new();
         private Kept[] _kept = [];
 
         public int Count => _names.Count;
 
         public CutEntry this[int index] => _kept[index].EntryOf(_names[index]);
 
-        public bool Holds(int index, ReadOnlySpan<byte> name, CutEntry entry) => _kept[index] == Kept.Of(entry) && _names.Is(index, name);
+        public bool Holds(int index, CutEntry entry) => _kept[index] == Kept.Of(entry) && _names.Is(index, entry.HelperId);
 
-        public int IndexOf(ReadOnlySpan<byte> name) => _names.IndexOf(name);
+        public int IndexOf(string helperId) => _names.IndexOf(helperId);
 
-        public void Add(ReadOnlySpan<byte> name, CutEntry entry)
+        public void Add(CutEntry entry)
         {
             Growing.MakeRoom(ref _kept, Count, 1);
             _kept[Count] = Kept.Of(entry);
-            _names.Add(name);
+            _names.Add(entry.HelperId);
         }
 
         /// <summary>A copy of so many from the first on.</summary>

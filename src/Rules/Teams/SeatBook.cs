@@ -4,14 +4,18 @@ namespace SocialCommerce.Rules;
 
 /// <summary>
 /// The seats of a team, with what the rules look them up by. A value: putting a seat gives a new book, in the order of the logarithm of
-/// the seats, so that a team of a thousand is joined and paid in microseconds. Counts are kept, never counted.
+/// the seats, so that a team of a thousand is joined and paid in microseconds. Counts are kept, never counted. Books that grow from one
+/// another share the names; the older one still sees only its own. For one thread at a time.
 /// </summary>
 public sealed record SeatBook
 {
     public static readonly SeatBook Empty = new();
 
-    private ImmutableDictionary<string, int> _numberBySeat = ImmutableDictionary<string, int>.Empty;
-    private ImmutableDictionary<string, int> _numberByShopper = ImmutableDictionary<string, int>.Empty;
+    // Null in the empty book, which all share.
+    private SeatNames? _names;
+
+    // Of shoppers whose seat is not the first that they had.
+    private ImmutableDictionary<string, int> _numberOfReturned = ImmutableDictionary<string, int>.Empty;
     private ImmutableDictionary<string, int> _numberByPayment = ImmutableDictionary<string, int>.Empty;
     private ImmutableSortedSet<(DateTimeOffset At, int Number)> _due = [];
 
@@ -32,10 +36,11 @@ public sealed record SeatBook
     /// <summary>When the first seat has something to happen by itself.</summary>
     public DateTimeOffset? DueAt => _due.IsEmpty ? null : _due.Min.At;
 
-    public Seat? Find(string seatId) => _numberBySeat.TryGetValue(seatId, out var number) ? InOrder[number - 1] : null;
+    public Seat? Find(string seatId) => SeatAt(_names?.Seats.IndexOf(seatId));
 
     /// <summary>The seat of a shopper: the live one where there is one, otherwise the last that it had.</summary>
-    public Seat? Of(string shopperId) => _numberByShopper.TryGetValue(shopperId, out var number) ? InOrder[number - 1] : null;
+    public Seat? Of(string shopperId) =>
+        _numberOfReturned.TryGetValue(shopperId, out var number) ? InOrder[number - 1] : SeatAt(_names?.Shoppers.IndexOf(shopperId));
 
     /// <summary>The seat that a payment counts for.</summary>
     public Seat? PaidBy(string paymentId) => _numberByPayment.TryGetValue(paymentId, out var number) ? InOrder[number - 1] : null;
@@ -53,8 +58,10 @@ public sealed record SeatBook
         return this with
         {
             InOrder = isNew ? InOrder.Add(seat) : InOrder.SetItem(seat.Number - 1, seat),
-            _numberBySeat = isNew ? _numberBySeat.Add(seat.SeatId, seat.Number) : _numberBySeat,
-            _numberByShopper = isNew || seat.IsLive ? _numberByShopper.SetItem(seat.ShopperId, seat.Number) : _numberByShopper,
+            _names = isNew ? SeatNames.With(_names, InOrder.Count, seat) : _names,
+            _numberOfReturned = (isNew || seat.IsLive) && Of(seat.ShopperId) is { } other && other.Number != seat.Number
+                ? _numberOfReturned.SetItem(seat.ShopperId, seat.Number)
+                : _numberOfReturned,
             _numberByPayment = seat.PaymentId is { } payment && before?.PaymentId is null ? _numberByPayment.Add(payment, seat.Number) : _numberByPayment,
             _due = seat.DueAt is { } at ? due.Add((at, seat.Number)) : due,
             Held = Held + Change(before, seat, SeatStatus.Held),
@@ -63,6 +70,34 @@ public sealed record SeatBook
         };
     }
 
+    // What was added by a book that has grown from this one lies behind its own.
+    private Seat? SeatAt(int? index) => index >= 0 && index < InOrder.Count ? InOrder[index.Value] : null;
+
     private static int Change(Seat? before, Seat after, SeatStatus status) =>
         (after.Status == status ? 1 : 0) - (before?.Status == status ? 1 : 0);
+
+    /// <summary>Whose seats they are and how they are called, in order of joining. Neither ever changes.</summary>
+    private sealed class SeatNames
+    {
+        public NameList Seats { get; private init; } = new();
+        public NameList Shoppers { get; private init; } = new();
+
+        /// <summary>The names of the first <paramref name="count"/> seats and of one more behind them.</summary>
+        public static SeatNames With(SeatNames? names, int count, Seat seat)
+        {
+            names ??= new SeatNames();
+            if (names.Seats.Count > count)
+            {
+                // The same seat again, as when a decision is first tried and then taken: the book that grew by it shares it with this one.
+                if (names.Seats.Is(count, seat.SeatId) && names.Shoppers.Is(count, seat.ShopperId)) return names;
+
+                // Another book has grown from this one: branch off rather than change what that one sees.
+                names = new SeatNames { Seats = names.Seats.First(count), Shoppers = names.Shoppers.First(count) };
+            }
+
+            names.Seats.Add(seat.SeatId);
+            names.Shoppers.Add(seat.ShopperId);
+            return names;
+        }
+    }
 }

@@ -7,9 +7,10 @@ namespace SocialCommerce.Rules;
 /// Names in the order in which they came, as UTF-8 in one array: as strings they would take three times the room, and each would be one more
 /// object for the collector to carry along. Found one after the other, and by a hash once there are many. Names are never taken away.
 /// </summary>
-internal sealed class HelperNames
+internal sealed class NameList
 {
     private const int TableFrom = 24;
+    private const int NameBytesOnStackMax = 256;
 
     private byte[] _bytes = [];
     private int[] _ends = [];
@@ -23,8 +24,10 @@ internal sealed class HelperNames
 
     public string this[int index] => Encoding.UTF8.GetString(BytesOf(index));
 
-    public void Add(ReadOnlySpan<byte> name)
+    public void Add(string text)
     {
+        Span<byte> buffer = stackalloc byte[NameBytesOnStackMax];
+        var name = Utf8Of(text, buffer);
         var start = Count == 0 ? 0 : _ends[Count - 1];
         Growing.MakeRoom(ref _bytes, start, name.Length);
         Growing.MakeRoom(ref _ends, Count, 1);
@@ -32,11 +35,17 @@ internal sealed class HelperNames
         _ends[Count++] = start + name.Length;
     }
 
-    public bool Is(int index, ReadOnlySpan<byte> name) => BytesOf(index).SequenceEqual(name);
+    public bool Is(int index, string text)
+    {
+        Span<byte> buffer = stackalloc byte[NameBytesOnStackMax];
+        return Is(index, Utf8Of(text, buffer));
+    }
 
     /// <summary>Where the name came first; -1 if it never did.</summary>
-    public int IndexOf(ReadOnlySpan<byte> name)
+    public int IndexOf(string text)
     {
+        Span<byte> buffer = stackalloc byte[NameBytesOnStackMax];
+        var name = Utf8Of(text, buffer);
         if (Count < TableFrom)
         {
             for (var i = 0; i < Count; i++)
@@ -58,11 +67,16 @@ internal sealed class HelperNames
     }
 
     /// <summary>A copy of so many from the first on.</summary>
-    public HelperNames First(int count)
+    public NameList First(int count)
     {
         var end = count == 0 ? 0 : _ends[count - 1];
-        return new HelperNames { _bytes = _bytes[..end], _ends = _ends[..count], Count = count };
+        return new NameList { _bytes = _bytes[..end], _ends = _ends[..count], Count = count };
     }
+
+    private static ReadOnlySpan<byte> Utf8Of(string text, Span<byte> buffer) =>
+        Encoding.UTF8.TryGetBytes(text, buffer, out var written) ? buffer[..written] : Encoding.UTF8.GetBytes(text);
+
+    private bool Is(int index, ReadOnlySpan<byte> name) => BytesOf(index).SequenceEqual(name);
 
     private ReadOnlySpan<byte> BytesOf(int index)
     {
