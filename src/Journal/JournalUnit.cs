@@ -78,7 +78,7 @@ public readonly record struct FeedPosition(long Epoch, long Sequence) : ICompara
 /// <param name="Writable">False while the store refuses writes (disk full, file damaged, connection lost).</param>
 /// <param name="Fault">Why not, in one line; null when writable.</param>
 /// <param name="Queued">Units handed over and not yet committed.</param>
-/// <param name="StreamReads">Reads of streams, ever.</param>
-/// <param name="StreamReadsSpared">Of these, answered without asking the store: it was known that there is no such stream.</param>
+/// <param name="Reads">Reads of streams and receipts, ever.</param>
+/// <param name="ReadsSpared">Of these, answered without asking the store: it was known that there is no such stream or receipt.</param>
 public sealed record JournalStatus(
-    bool Writable, string? Fault, int Queued, long UnitsCommitted, long EventsCommitted, long Commits, long StreamReads = 0, long StreamReadsSpared = 0);
+    bool Writable, string? Fault, int Queued, long UnitsCommitted, long EventsCommitted, long Commits, long Reads = 0, long ReadsSpared = 0);

@@ -10,7 +10,7 @@ internal sealed class CommitQueue : IAsyncDisposable
     private readonly IBatchStore _store;
     private readonly LostStreams _lost;
     private readonly BatchWriter _writer;
-    private readonly AbsentStreams? _absent;
+    private readonly Absences? _absent;
     private readonly Action _committed;
     private readonly TimeProvider _time;
     private readonly Func<long> _lastSequence;
@@ -31,7 +31,7 @@ internal sealed class CommitQueue : IAsyncDisposable
 
     /// <param name="absent">Where nobody else writes; null where others may.</param>
     /// <param name="committed">Called on the writer's thread after each commit, before its units are told.</param>
-    public CommitQueue(IBatchStore store, CommitQueueOptions options, HeadCache heads, AbsentStreams? absent, string name, Action committed, TimeProvider time)
+    public CommitQueue(IBatchStore store, CommitQueueOptions options, HeadCache heads, Absences? absent, string name, Action committed, TimeProvider time)
     {
         _options = options;
         _store = store;
@@ -82,8 +82,17 @@ internal sealed class CommitQueue : IAsyncDisposable
     public bool Reading(string stream)
     {
         _lost.Know(stream, Volatile.Read(ref _sequence));
+        return IsWorthAsking(_absent?.Streams, stream);
+    }
+
+    /// <summary>To be called before a receipt is looked for.</summary>
+    /// <returns>False when there is none under the key, and the store need not be asked.</returns>
+    public bool ReadingReceipt(string key) => IsWorthAsking(_absent?.Receipts, key);
+
+    private bool IsWorthAsking(AbsentNames? absent, string name)
+    {
         Interlocked.Increment(ref _reads);
-        if (_absent?.Knows(stream) != true) return true;
+        if (absent?.Knows(name) != true) return true;
         Interlocked.Increment(ref _readsSpared);
         return false;
     }

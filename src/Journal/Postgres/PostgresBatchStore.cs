@@ -9,7 +9,7 @@ internal sealed class PostgresBatchStore : IBatchStore, IDisposable
 
     private readonly NpgsqlDataSource _source;
     private readonly PostgresBatch _batch;
-    private readonly AbsentStreams? _absent;
+    private readonly Absences? _absent;
     private NpgsqlConnection? _connection;
     private Guid _writer;
     private PostgresBackend _backend;
@@ -19,7 +19,7 @@ internal sealed class PostgresBatchStore : IBatchStore, IDisposable
     /// <param name="absent">Where this is to be the only writer; null where others may write as well.</param>
     /// <exception cref="NpgsqlException">The server can't be reached.</exception>
     /// <exception cref="JournalUnavailableException">Other writers are at work, and one of us has to be alone.</exception>
-    public PostgresBatchStore(NpgsqlDataSource source, int shards, AbsentStreams? absent)
+    public PostgresBatchStore(NpgsqlDataSource source, int shards, Absences? absent)
     {
         _source = source;
         _batch = new PostgresBatch(shards);

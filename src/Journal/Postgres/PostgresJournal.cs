@@ -23,7 +23,7 @@ public sealed class PostgresJournal : IJournal
     private readonly PostgresFeed _feed;
     private readonly FeedEnd _end;
     private readonly PostgresFeedPoller _poller;
-    private readonly AbsentStreams? _absent;
+    private readonly Absences? _absent;
     private int _disposed;
 
     private PostgresJournal(PostgresJournalOptions options, NpgsqlDataSource direct, int shards, TimeProvider time)
@@ -34,7 +34,7 @@ public sealed class PostgresJournal : IJournal
         _queries = new PostgresQueries(_pool);
         _feed = new PostgresFeed(_queries);
         _end = new FeedEnd(time);
-        _absent = options.SoleWriter ? new AbsentStreams(StreamsAfter, time) : null;
+        _absent = options.SoleWriter ? new Absences(new AbsentNames(StreamsAfter, time), new AbsentNames(ReceiptsAfter, time)) : null;
         _store = new PostgresBatchStore(direct, shards, _absent);
         var heads = new HeadCache(options.Queue.HeadsMax);
         _readers = [.. Enumerable.Range(0, Math.Max(1, options.Readers)).Select(_ => new PostgresReader(direct, heads))];
@@ -76,13 +76,14 @@ public sealed class PostgresJournal : IJournal
     {
         UnitCheck.CheckName(stream, nameof(stream));
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
-        if (!_queue.Reading(stream)) return AbsentStreams.NoEvents;
+        if (!_queue.Reading(stream)) return Absences.NoEvents;
         return Reads(stream).Ask(new StreamRead(stream, afterVersion, limit));
     }
 
     public Task<StoredReceipt?> FindReceipt(string key)
     {
         UnitCheck.CheckKey(key, nameof(key));
+        if (!_queue.ReadingReceipt(key)) return Absences.NoReceipt;
         return Reads(key).Ask(new ReceiptRead(key));
     }
 
@@ -137,8 +138,13 @@ public sealed class PostgresJournal : IJournal
 
     private ReadQueue Reads(string name) => _reads[_reads.Length == 1 ? 0 : DeadlineShard.Of(name, _reads.Length)];
 
-    private Task<IReadOnlyList<string>> StreamsAfter(string name, int limit) => _queries.Read(
-        "SELECT stream FROM journal.events WHERE stream > $1 AND version = 1 ORDER BY stream LIMIT $2",
+    private Task<IReadOnlyList<string>> StreamsAfter(string name, int limit) =>
+        NamesAfter("SELECT stream FROM journal.events WHERE stream > $1 AND version = 1 ORDER BY stream LIMIT $2", name, limit);
+
+    private Task<IReadOnlyList<string>> ReceiptsAfter(string key, int limit) => NamesAfter("SELECT key FROM journal.receipts WHERE key > $1 ORDER BY key LIMIT $2", key, limit);
+
+    private Task<IReadOnlyList<string>> NamesAfter(string sql, string name, int limit) => _queries.Read(
+        sql,
         [new NpgsqlParameter<string> { TypedValue = name }, new NpgsqlParameter<int> { TypedValue = limit }],
         async reader =>
         {

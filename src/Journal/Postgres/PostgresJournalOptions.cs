@@ -23,8 +23,8 @@ public sealed record PostgresJournalOptions
     public bool AllowUnsafeDurability { get; init; }
 
     /// <summary>
-    /// No other process is to write: it is refused, or this one is where another is at work already. Then nothing is read for streams that
-    /// do not exist.
+    /// No other process is to write: it is refused, or this one is where another is at work already. Then nothing is read for streams and
+    /// receipts that do not exist.
     /// </summary>
     public bool SoleWriter { get; init; }
 

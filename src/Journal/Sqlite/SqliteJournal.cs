@@ -17,7 +17,7 @@ public sealed class SqliteJournal : IJournal
     private readonly ReadQueue _streamReads;
     private readonly ReadQueue _otherReads;
     private readonly FeedEnd _end;
-    private readonly AbsentStreams _absent;
+    private readonly Absences _absent;
     private int _disposed;
 
     private SqliteJournal(SqliteJournalOptions options, FileStream fileLock, SqliteConnection writer, int shards, SqliteReader[] readers, HeadCache heads, TimeProvider time)
@@ -32,7 +32,9 @@ public sealed class SqliteJournal : IJournal
         // Sweeps and feed pages are long; a stream that a grain waits for must not stand behind them.
         _streamReads = new ReadQueue(readers[0].Answer, "journal reader");
         _otherReads = new ReadQueue(readers[1].Answer, "journal feed reader");
-        _absent = new AbsentStreams((after, limit) => _otherReads.Ask(new SqliteRead<IReadOnlyList<string>>(reader => reader.StreamsAfter(after, limit))), time);
+        _absent = new Absences(
+            new AbsentNames((after, limit) => _otherReads.Ask(new SqliteRead<IReadOnlyList<string>>(reader => reader.StreamsAfter(after, limit))), time),
+            new AbsentNames((after, limit) => _otherReads.Ask(new SqliteRead<IReadOnlyList<string>>(reader => reader.ReceiptsAfter(after, limit))), time));
         _queue = new CommitQueue(_store, options.Queue, heads, _absent, "journal writer", () => _end.Reach(new FeedPosition(0, _store.LastPosition)), time);
         Documents = new SqliteDocuments(writer, _store, _queue, _otherReads);
         // The lock beside the file keeps everybody else out.
@@ -79,13 +81,14 @@ public sealed class SqliteJournal : IJournal
     {
         UnitCheck.CheckName(stream, nameof(stream));
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
-        if (!_queue.Reading(stream)) return AbsentStreams.NoEvents;
+        if (!_queue.Reading(stream)) return Absences.NoEvents;
         return _streamReads.Ask(new StreamRead(stream, afterVersion, limit));
     }
 
     public Task<StoredReceipt?> FindReceipt(string key)
     {
         UnitCheck.CheckKey(key, nameof(key));
+        if (!_queue.ReadingReceipt(key)) return Absences.NoReceipt;
         return _streamReads.Ask(new ReceiptRead(key));
     }
 

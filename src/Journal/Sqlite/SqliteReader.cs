@@ -13,6 +13,7 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteStatement _end;
     private readonly SqliteStatement _stream;
     private readonly SqliteStatement _streams;
+    private readonly SqliteStatement _receipts;
     private readonly SqliteStatement _receipt;
     private readonly SqliteStatement _due;
     private readonly SqliteStatement _feed;
@@ -30,6 +31,7 @@ internal sealed class SqliteReader : IDisposable
         _end = _connection.Prepare("COMMIT");
         _stream = _connection.Prepare("SELECT version, kind, payload FROM events WHERE stream = ?1 AND version > ?2 ORDER BY version LIMIT ?3");
         _streams = _connection.Prepare("SELECT stream FROM events WHERE stream > ?1 AND version = 1 ORDER BY stream LIMIT ?2");
+        _receipts = _connection.Prepare("SELECT key FROM receipts WHERE key > ?1 ORDER BY key LIMIT ?2");
         _receipt = _connection.Prepare("SELECT fingerprint, answer FROM receipts WHERE key = ?1");
         _due = _connection.Prepare("SELECT stream, due_at FROM deadlines WHERE shard = ?1 AND due_at <= ?2 ORDER BY due_at, stream LIMIT ?3");
         _feed = _connection.Prepare("SELECT position, stream, version, kind, payload FROM events WHERE position > ?1 AND position <= ?2 AND (?3 OR kind IN (SELECT value FROM json_each(?4))) ORDER BY position LIMIT ?5");
@@ -53,13 +55,9 @@ internal sealed class SqliteReader : IDisposable
         }
     });
 
-    public IReadOnlyList<string> StreamsAfter(string name, int limit)
-    {
-        var names = new List<string>();
-        _streams.Bind(1, name).Bind(2, limit);
-        while (_streams.Step()) names.Add(_streams.Text(0));
-        return names;
-    }
+    public IReadOnlyList<string> StreamsAfter(string name, int limit) => NamesAfter(_streams, name, limit);
+
+    public IReadOnlyList<string> ReceiptsAfter(string key, int limit) => NamesAfter(_receipts, key, limit);
 
     public IReadOnlyList<DueStream> Due(int shard, long now, int limit)
     {
@@ -132,6 +130,14 @@ internal sealed class SqliteReader : IDisposable
         var found = _receipt.Bind(1, key).Step() ? new StoredReceipt(key, _receipt.Text(0), _receipt.Bytes(1)) : null;
         _receipt.Reset();
         return found;
+    }
+
+    private static List<string> NamesAfter(SqliteStatement statement, string name, int limit)
+    {
+        var names = new List<string>();
+        statement.Bind(1, name).Bind(2, limit);
+        while (statement.Step()) names.Add(statement.Text(0));
+        return names;
     }
 
     private static StoredDocument Document(SqliteStatement row) =>

@@ -17,9 +17,9 @@ internal sealed class JournalMeter : IHostedService, IDisposable
         _meter.CreateObservableCounter("socialcommerce.journal.units", () => journal.Status.UnitsCommitted, "{unit}", "Units committed.");
         _meter.CreateObservableCounter("socialcommerce.journal.events", () => journal.Status.EventsCommitted, "{event}", "Events committed.");
         _meter.CreateObservableCounter("socialcommerce.journal.commits", () => journal.Status.Commits, "{commit}", "Commits, each of one or more units.");
-        _meter.CreateObservableCounter("socialcommerce.journal.reads", () => journal.Status.StreamReads, "{read}", "Reads of streams.");
+        _meter.CreateObservableCounter("socialcommerce.journal.reads", () => journal.Status.Reads, "{read}", "Reads of streams and receipts.");
         _meter.CreateObservableCounter(
-            "socialcommerce.journal.reads_spared", () => journal.Status.StreamReadsSpared, "{read}", "Of these, answered without the store: there is no such stream.");
+            "socialcommerce.journal.reads_spared", () => journal.Status.ReadsSpared, "{read}", "Of these, answered without the store: there is no such stream or receipt.");
         _meter.CreateObservableGauge("socialcommerce.journal.queued", () => journal.Status.Queued, "{unit}", "Units waiting for a commit.");
         _meter.CreateObservableGauge("socialcommerce.journal.writable", () => journal.Status.Writable ? 1 : 0, "1", "1 while the journal can be written, else 0.");
     }

@@ -132,6 +132,32 @@ public sealed class SplitTests : IAsyncLifetime
         await first;
     }
 
+    /// <summary>What a slow read brings is as old as the read, not as its answer: it is shown for no longer than the silo may show it.</summary>
+    [Fact]
+    public async Task What_a_slow_read_brings_is_not_taken_for_fresh()
+    {
+        const int freshMilliseconds = 500;
+        var bargain = await _one.Start("owner", "bargains");
+        var cut = 0;
+        var journal = new JournalDouble(_journal)
+        {
+            Telling = async stream =>
+            {
+                if (stream != $"bargain/{bargain.BargainId}" || Interlocked.Exchange(ref cut, 1) == 1) return;
+                await _one.Cut("friend", bargain.BargainId);
+                await Task.Delay(freshMilliseconds);
+            },
+        };
+        await using var late = await Shop.Open(new ShopSettings
+        {
+            Journal = journal, Clock = _clock, Seed = 6, SweepMilliseconds = Shop.Unswept, CampaignCacheMilliseconds = freshMilliseconds, ConfirmMilliseconds = freshMilliseconds,
+        });
+
+        var shown = await late.Bargain(bargain.BargainId).Get();
+
+        Assert.Equal((1, BargainStatus.Won), (cut, shown!.Status));
+    }
+
     [Fact]
     public async Task A_seat_that_one_silo_has_not_heard_of_counts_for_the_unit_limit()
     {

@@ -11,6 +11,9 @@ internal sealed class JournalDouble(IJournal inner) : IJournal
     /// <summary>Called before a stream or a receipt is read; may throw.</summary>
     public Action? Reading { get; set; }
 
+    /// <summary>Called with what was read of a stream before it is told: news that come late.</summary>
+    public Func<string, Task>? Telling { get; set; }
+
     /// <summary>In memory, with commits that take a moment.</summary>
     public static JournalDouble Slow() => new(new MemoryJournal(deadlineShards: 2))
     {
@@ -32,7 +35,9 @@ internal sealed class JournalDouble(IJournal inner) : IJournal
     public async Task<IReadOnlyList<StoredEvent>> Read(string stream, int afterVersion = 0, int limit = int.MaxValue)
     {
         Reading?.Invoke();
-        return await inner.Read(stream, afterVersion, limit);
+        var read = await inner.Read(stream, afterVersion, limit);
+        if (Telling is { } telling) await telling(stream);
+        return read;
     }
 
     public async Task<StoredReceipt?> FindReceipt(string key)

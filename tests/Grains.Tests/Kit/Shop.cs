@@ -29,6 +29,7 @@ public sealed record ShopSettings
     public int SweepMilliseconds { get; init; } = 10;
 
     public int CampaignCacheMilliseconds { get; init; }
+    public int ConfirmMilliseconds { get; init; }
 
     /// <summary>Where snapshots are kept; null: in memory.</summary>
     public IGrainStorage? Snapshots { get; init; }
@@ -79,6 +80,7 @@ public sealed class Shop : IAsyncDisposable
             options.ShareKey = ShareKey;
             options.SweepMilliseconds = settings.SweepMilliseconds;
             options.CampaignCacheMilliseconds = settings.CampaignCacheMilliseconds;
+            options.ConfirmMilliseconds = settings.ConfirmMilliseconds;
         });
         builder.UseOrleans(silo =>
         {

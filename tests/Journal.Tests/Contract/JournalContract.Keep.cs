@@ -19,21 +19,23 @@ public abstract partial class JournalContract
     }
 
     [ContractFact]
-    public async Task Streams_from_before_and_new_ones_are_there_once_the_names_were_read()
+    public async Task Streams_and_receipts_from_before_and_new_ones_are_there_once_the_names_were_read()
     {
-        await Journal.Append(new JournalUnit([.. Enumerable.Range(0, 6_000).Select(n => To($"before/{n}", 0, 1 + n % 2))]));
+        await Journal.Append(new JournalUnit([.. Enumerable.Range(0, 6_000).Select(n => To($"before/{n}", 0, 1 + n % 2))], [Receipt("before"), Receipt("vör")]));
         if (await ReopensEmpty()) return;
         if (SparesReads) await ReadsAreSpared();
-        var spared = Journal.Status.StreamReadsSpared;
+        var spared = Journal.Status.ReadsSpared;
         var refused = await Journal.Conflicts(Of(To("before/1", 0), To("refused", 0)));
-        await Journal.Append(To("new", 0));
+        await Journal.Append(Of(To("new", 0)).With("new"));
 
+        foreach (var key in new[] { "before", "vör", "new" }) Assert.Equal(key, (await Journal.FindReceipt(key))?.Key);
         for (var n = 0; n < 6_000; n++) Assert.Equal(1 + n % 2, await Journal.Version($"before/{n}"));
         await HasVersions(("new", 1), ("refused", 0));
         Assert.Equal(["before/1"], refused.Streams);
-        Assert.Equal(spared, Journal.Status.StreamReadsSpared);
+        Assert.Equal(spared, Journal.Status.ReadsSpared);
         Assert.Empty(await Journal.Read("none"));
-        Assert.Equal(spared + (SparesReads ? 1 : 0), Journal.Status.StreamReadsSpared);
+        Assert.Null(await Journal.FindReceipt("none"));
+        Assert.Equal(spared + (SparesReads ? 2 : 0), Journal.Status.ReadsSpared);
     }
 
     [ContractFact]

@@ -1,27 +1,28 @@
+using System.Text;
+
 namespace SocialCommerce.Journal;
 
 /// <summary>
-/// Tells that a stream does not exist without asking the store. Only for who writes to it alone: then a stream is one of those that were there
-/// when the writing began, whose names are read once, page by page, or one that was handed over here. Thread-safe.
+/// Tells that a name is not in the store without asking it. Only for who writes to it alone: then a name is one of those that were there
+/// when the writing began, which are read once, page by page, or one that was handed over here. Thread-safe.
 /// </summary>
 /// <remarks>
-/// Most who help in a launch never were here before; each of them would cost a look for a stream that is not there. What it says is only ever
-/// an answer to a read: whether a unit may be committed is the store's primary key's to say.
+/// Most who help in a launch never were here before, and most keys of requests never came before; each would cost a look for what is not there.
+/// What is told is only ever an answer to a read: whether a unit may be committed is the store's primary keys' to say.
 /// </remarks>
-internal sealed class AbsentStreams : IAsyncDisposable
+internal sealed class AbsentNames : IAsyncDisposable
 {
-    /// <summary>What a read of such a stream gives.</summary>
-    public static readonly Task<IReadOnlyList<StoredEvent>> NoEvents = Task.FromResult<IReadOnlyList<StoredEvent>>([]);
-
     private const int PageMax = 5_000;
     private const long FilterBytesMax = 64L * 1024 * 1024;
 
     // Reading names takes at most a tenth of a thread: it is never what anybody waits for.
     private const int RestPerWork = 9;
 
-    // Behind every name, as names are printable ASCII.
+    // Behind every name of printable ASCII.
     private const string Behind = "\x7f";
 
+    // A process that just started has other things to do, and somebody waits for them.
+    private static readonly TimeSpan FirstAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private readonly Func<string, int, Task<IReadOnlyList<string>>> _namesAfter;
@@ -35,8 +36,8 @@ internal sealed class AbsentStreams : IAsyncDisposable
     private int _writing;
     private Task _reading = Task.CompletedTask;
 
-    /// <param name="namesAfter">The names of streams behind a name, in ordinal order, at most so many.</param>
-    public AbsentStreams(Func<string, int, Task<IReadOnlyList<string>>> namesAfter, TimeProvider time)
+    /// <param name="namesAfter">The names in the store behind a name, by their UTF-8 bytes, at most so many.</param>
+    public AbsentNames(Func<string, int, Task<IReadOnlyList<string>>> namesAfter, TimeProvider time)
     {
         _namesAfter = namesAfter;
         _time = time;
@@ -68,18 +69,13 @@ internal sealed class AbsentStreams : IAsyncDisposable
         }
     }
 
-    /// <summary>To be called before a unit is handed over to be written.</summary>
-    public void Appears(JournalUnit unit)
-    {
-        for (var i = 0; i < unit.Appends.Count; i++)
-        {
-            // Whatever else is appended to either exists or is refused.
-            if (unit.Appends[i].ExpectedVersion == 0) _filter.Add(unit.Appends[i].Stream);
-        }
-    }
+    /// <summary>To be called before the name is handed over to be written.</summary>
+    public void Appears(string name) => _filter.Add(name);
 
-    /// <summary>True: no such stream exists. False: perhaps one does.</summary>
-    public bool Knows(string stream) => string.CompareOrdinal(stream, Volatile.Read(ref _readTo)) <= 0 && !_filter.MayHold(stream);
+    /// <summary>True: the name is not there. False: perhaps it is.</summary>
+    public bool Knows(string name) =>
+        // Only of ASCII it is sure that the stores' order is this one.
+        string.CompareOrdinal(name, Volatile.Read(ref _readTo)) <= 0 && !_filter.MayHold(name) && Ascii.IsValid(name);
 
     public async ValueTask DisposeAsync()
     {
@@ -94,10 +90,11 @@ internal sealed class AbsentStreams : IAsyncDisposable
         await before.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
+            var rest = FirstAfter;
             for (var after = ""; after != Behind && writing == Volatile.Read(ref _writing);)
             {
+                await Task.Delay(rest, _time, _closing.Token);
                 var began = _time.GetTimestamp();
-                var rest = RetryAfter;
                 try
                 {
                     var names = await _namesAfter(after, PageMax);
@@ -109,9 +106,8 @@ internal sealed class AbsentStreams : IAsyncDisposable
                 catch (JournalUnavailableException)
                 {
                     // Reads go to the store until it is back.
+                    rest = RetryAfter;
                 }
-
-                if (after != Behind) await Task.Delay(rest, _time, _closing.Token);
             }
         }
         catch (OperationCanceledException)

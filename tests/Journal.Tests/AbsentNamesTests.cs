@@ -1,8 +1,6 @@
-using static SocialCommerce.Journal.Tests.Units;
-
 namespace SocialCommerce.Journal.Tests;
 
-public sealed class AbsentStreamsTests
+public sealed class AbsentNamesTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -12,7 +10,7 @@ public sealed class AbsentStreamsTests
     public async Task Before_the_names_are_read_nothing_is_known()
     {
         var page = new TaskCompletionSource<IReadOnlyList<string>>();
-        await using var absent = new AbsentStreams((_, _) => page.Task, _time);
+        await using var absent = new AbsentNames((_, _) => page.Task, _time);
         Assert.False(absent.Knows("s"));
         absent.Begin();
         Assert.False(absent.Knows("s"));
@@ -30,7 +28,7 @@ public sealed class AbsentStreamsTests
         string[] stored = [.. Enumerable.Range(0, 23_456).Select(n => $"s/{n:00000}")];
         var asked = new List<string>();
         var third = new TaskCompletionSource();
-        await using var absent = new AbsentStreams(async (after, limit) =>
+        await using var absent = new AbsentNames(async (after, limit) =>
         {
             lock (asked) asked.Add(after);
             if (asked.Count == 3) await third.Task;
@@ -54,23 +52,22 @@ public sealed class AbsentStreamsTests
         Assert.True(absent.Knows("z"));
         Assert.True(absent.Knows(stored[9_999] + "x"));
         Assert.All(stored, name => Assert.False(absent.Knows(name)));
-        // Five pages of a second each, and nine seconds of rest between two.
-        Assert.Equal(TimeSpan.FromSeconds(5 + 4 * 9), _time.Waited);
+        // A second before the first, five pages of a second each, and nine seconds of rest between two.
+        Assert.Equal(TimeSpan.FromSeconds(1 + 5 + 4 * 9), _time.Waited);
     }
 
     [Fact]
     public async Task What_is_handed_over_while_the_names_are_read_and_afterwards_is_there()
     {
         var page = new TaskCompletionSource<IReadOnlyList<string>>();
-        await using var absent = new AbsentStreams((_, _) => page.Task, _time);
+        await using var absent = new AbsentNames((_, _) => page.Task, _time);
         absent.Begin();
-        absent.Appears(Of(To("meanwhile", 0), To("with it", 0, 3)));
+        absent.Appears("meanwhile");
         page.SetResult([]);
         await absent.Reading.WaitAsync(Patience);
-        absent.Appears(Of(To("afterwards", 0)));
+        absent.Appears("afterwards");
 
         Assert.False(absent.Knows("meanwhile"));
-        Assert.False(absent.Knows("with it"));
         Assert.False(absent.Knows("afterwards"));
         Assert.True(absent.Knows("never"));
     }
@@ -79,7 +76,7 @@ public sealed class AbsentStreamsTests
     public async Task While_others_may_write_nothing_is_known_and_then_their_streams_are_there()
     {
         string[] stored = ["a"];
-        await using var absent = new AbsentStreams((_, _) => Task.FromResult<IReadOnlyList<string>>(stored), _time);
+        await using var absent = new AbsentNames((_, _) => Task.FromResult<IReadOnlyList<string>>(stored), _time);
         absent.Begin();
         await absent.Reading.WaitAsync(Patience);
         Assert.True(absent.Knows("theirs"));
@@ -100,7 +97,7 @@ public sealed class AbsentStreamsTests
     {
         var old = new TaskCompletionSource<IReadOnlyList<string>>();
         var pages = new Queue<Task<IReadOnlyList<string>>>([old.Task, Task.FromResult<IReadOnlyList<string>>(["theirs"])]);
-        await using var absent = new AbsentStreams((_, _) => pages.Dequeue(), _time);
+        await using var absent = new AbsentNames((_, _) => pages.Dequeue(), _time);
         absent.Begin();
         await Waiting.Until(() => Task.FromResult(pages.Count == 1), "the first page is asked for");
 
@@ -116,16 +113,28 @@ public sealed class AbsentStreamsTests
     }
 
     [Fact]
+    public async Task Of_names_beyond_ASCII_nothing_is_known()
+    {
+        await using var absent = new AbsentNames((_, _) => Task.FromResult<IReadOnlyList<string>>(["k ü"]), _time);
+        absent.Begin();
+        await absent.Reading.WaitAsync(Patience);
+
+        Assert.False(absent.Knows("k ü"));
+        Assert.False(absent.Knows("k ö"));
+        Assert.True(absent.Knows("k u"));
+    }
+
+    [Fact]
     public async Task A_store_that_is_away_is_asked_again()
     {
         var tries = 0;
-        await using var absent = new AbsentStreams(
+        await using var absent = new AbsentNames(
             (_, _) => ++tries < 4 ? Task.FromException<IReadOnlyList<string>>(new JournalUnavailableException("away")) : Task.FromResult<IReadOnlyList<string>>(["t"]), _time);
         absent.Begin();
         await absent.Reading.WaitAsync(Patience);
 
         Assert.Equal(4, tries);
-        Assert.Equal(TimeSpan.FromSeconds(3), _time.Waited);
+        Assert.Equal(TimeSpan.FromSeconds(1 + 3), _time.Waited);
         Assert.False(absent.Knows("t"));
         Assert.True(absent.Knows("s"));
     }
@@ -133,7 +142,7 @@ public sealed class AbsentStreamsTests
     [Fact]
     public async Task Closing_waits_for_nothing_but_the_page_under_way()
     {
-        var absent = new AbsentStreams((_, _) => Task.FromException<IReadOnlyList<string>>(new JournalUnavailableException("away")), TimeProvider.System);
+        var absent = new AbsentNames((_, _) => Task.FromException<IReadOnlyList<string>>(new JournalUnavailableException("away")), TimeProvider.System);
         absent.Begin();
 
         await absent.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
