@@ -34,7 +34,13 @@ internal sealed class PostgresSuite : ISuite
 
         for (var round = 0; round < bench.Options.Rounds; round++)
         {
-            foreach (var contestant in all) await contestant.Measure(round, bench.Options, database, more: contestant == engine || contestant == single);
+            // What is compared is measured one right after the other, and every other round the other way round: how much a shared machine
+            // gives changes within seconds.
+            Contestant[] inTurn = round % 2 == 0 ? all : [.. Enumerable.Reverse(all)];
+            Contestant[] two = [.. inTurn.Where(contestant => contestant == engine || contestant == single)];
+            foreach (var contestant in inTurn) await contestant.MeasureMany(bench.Options, database, two.Contains(contestant));
+            foreach (var contestant in two) await contestant.MeasureFew(bench.Options);
+            foreach (var contestant in two) await contestant.MeasureHot(round, bench.Options);
             team.Add((await Load.Closed(engine.Port, Many, bench.Options.ShortWindow, teams)).Clean("joins of one team"));
             bench.Say($"  round {round + 1} of {bench.Options.Rounds}");
         }
@@ -123,15 +129,18 @@ internal sealed class PostgresSuite : ISuite
             await Load.Closed(server.Port, PostgresSuite.Many, options.ShortWindow, _hots[options.Rounds]);
         }
 
-        public async Task Measure(int round, BenchOptions options, ProcessFamily database, bool more)
+        public async Task MeasureMany(BenchOptions options, ProcessFamily database, bool longer)
         {
             var cpu = server.CpuTime + database.CpuTime;
-            Many.Add((await Load.Closed(server.Port, PostgresSuite.Many, more ? options.Window : options.ShortWindow, _spread!)).Clean($"{name}: cuts"));
+            Many.Add((await Load.Closed(server.Port, PostgresSuite.Many, longer ? options.Window : options.ShortWindow, _spread!)).Clean($"{name}: cuts"));
             Cpu.Add((server.CpuTime + database.CpuTime - cpu).TotalMicroseconds / Many[^1].Answered);
-            if (!more) return;
-            Few.Add((await Load.Closed(server.Port, PostgresSuite.Few, options.ShortWindow, _spread!)).Clean($"{name}: few connections"));
-            Hot.Add((await Load.Closed(server.Port, PostgresSuite.Many, options.ShortWindow, _hots[round])).Clean($"{name}: one hot bargain"));
         }
+
+        public async Task MeasureFew(BenchOptions options) =>
+            Few.Add((await Load.Closed(server.Port, PostgresSuite.Few, options.ShortWindow, _spread!)).Clean($"{name}: few connections"));
+
+        public async Task MeasureHot(int round, BenchOptions options) =>
+            Hot.Add((await Load.Closed(server.Port, PostgresSuite.Many, options.ShortWindow, _hots[round])).Clean($"{name}: one hot bargain"));
 
         public async Task<string> Check(int cutsOfEvery)
         {
