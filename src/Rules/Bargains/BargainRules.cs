@@ -49,8 +49,9 @@ public static class BargainRules
 
         // From here the cut must succeed.
         var number = bargain.Helps + 1;
-        var draw = Draws.Number(bargain.Seed, bargain.BargainId, number, cut.HelperId);
-        var cutFen = bargain.Terms.Cut.Amount(bargain.RemainingFen, bargain.Helps, cut.Helper.NewShopper, draw);
+        var rule = bargain.Terms.Cut;
+        var draw = rule.IsDrawn(cut.Helper.NewShopper) ? Draws.Number(bargain.Seed, bargain.BargainId, number, cut.HelperId) : 0;
+        var cutFen = rule.Amount(bargain.RemainingFen, bargain.Helps, cut.Helper.NewShopper, draw);
         var happened = new BargainCut
         {
             At = now,

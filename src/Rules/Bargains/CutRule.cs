@@ -29,11 +29,21 @@ public sealed record CutRule
     public FenBand? New { get; init; }
     public long CutFen { get; init; }
 
+    /// <summary>Whether chance has a say in the next cut's amount: not where only one amount is possible.</summary>
+    /// <param name="newShopper">The helper's kind.</param>
+    public bool IsDrawn(bool newShopper) => Kind switch
+    {
+        CutRuleKind.Headcount => true,
+        CutRuleKind.Amounts when newShopper => New!.MinFen < New.MaxFen,
+        CutRuleKind.Amounts => Existing!.MinFen < Existing.MaxFen,
+        _ => false,
+    };
+
     /// <summary>The amount of the next cut.</summary>
     /// <param name="remainingFen">Price less floor before the cut; above 0.</param>
     /// <param name="cutsBefore">Accepted helps before it.</param>
     /// <param name="newShopper">The helper's kind.</param>
-    /// <param name="draw">64 bits of chance.</param>
+    /// <param name="draw">64 bits of chance; any where it is not <see cref="IsDrawn"/>.</param>
     public long Amount(long remainingFen, int cutsBefore, bool newShopper, ulong draw) => Kind switch
     {
         CutRuleKind.Headcount => HeadcountAmount(remainingFen, Helpers - cutsBefore, newShopper, draw),

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Unicode;
 
 namespace SocialCommerce.Rules;
 
@@ -13,9 +14,12 @@ public static class Draws
 {
     public const int SeedBytes = 32;
 
+    // Enough for ids as the API takes them; longer ones go the longer way.
+    private const int MessageBytes = 256;
+
     /// <summary>All 32 bytes of a draw.</summary>
     public static byte[] Full(string seedHex, string bargainId, int cutNumber, string helperId) =>
-        HMACSHA256.HashData(Convert.FromHexString(seedHex), Message(bargainId, cutNumber, helperId));
+        HMACSHA256.HashData(Convert.FromHexString(seedHex), Message(stackalloc byte[MessageBytes], bargainId, cutNumber, helperId));
 
     /// <summary>The number that a rule uses.</summary>
     public static ulong Number(string seedHex, string bargainId, int cutNumber, string helperId)
@@ -23,13 +27,15 @@ public static class Draws
         Span<byte> seed = stackalloc byte[SeedBytes];
         Convert.FromHexString(seedHex, seed, out _, out _);
         Span<byte> draw = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(seed, Message(bargainId, cutNumber, helperId), draw);
+        HMACSHA256.HashData(seed, Message(stackalloc byte[MessageBytes], bargainId, cutNumber, helperId), draw);
         return BinaryPrimitives.ReadUInt64BigEndian(draw);
     }
 
     /// <summary>What is shown from the start: SHA-256 of the seed, lower-case hex.</summary>
     public static string Commitment(string seedHex) => Convert.ToHexStringLower(SHA256.HashData(Convert.FromHexString(seedHex)));
 
-    private static byte[] Message(string bargainId, int cutNumber, string helperId) =>
-        Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{bargainId}|{cutNumber}|{helperId}"));
+    private static ReadOnlySpan<byte> Message(Span<byte> room, string bargainId, int cutNumber, string helperId) =>
+        Utf8.TryWrite(room, CultureInfo.InvariantCulture, $"{bargainId}|{cutNumber}|{helperId}", out var length)
+            ? room[..length]
+            : Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{bargainId}|{cutNumber}|{helperId}"));
 }

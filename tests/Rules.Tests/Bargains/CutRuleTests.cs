@@ -27,6 +27,24 @@ public sealed class CutRuleTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Chance_has_a_say_exactly_where_more_than_one_amount_is_possible(bool newShopper)
+    {
+        Assert.True(Says(Headcount(3, 1)));
+        Assert.False(Says(new CutRule { Kind = CutRuleKind.Fixed, CutFen = 40 }));
+        Assert.False(Says(newShopper ? Amounts(40, 42, 40, 40) : Amounts(40, 40, 40, 42)));
+        Assert.True(Says(newShopper ? Amounts(40, 40, 40, 42) : Amounts(40, 42, 40, 40)));
+
+        bool Says(CutRule rule)
+        {
+            var says = rule.Amount(9_000, 0, newShopper, 0) != rule.Amount(9_000, 0, newShopper, ulong.MaxValue);
+            Assert.Equal(says, rule.IsDrawn(newShopper));
+            return says;
+        }
+    }
+
+    [Theory]
     [InlineData(1, 1, 1, 1000)]
     [InlineData(1, 9_000, 1, 1000)]
     [InlineData(5, 9_000, 1, 1000)]

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
 using static SocialCommerce.Rules.Tests.Given;
 
 namespace SocialCommerce.Rules.Tests.Bargains;
@@ -46,5 +48,17 @@ public sealed class DrawsTests
     {
         for (var i = 0; i < 1_000; i++)
             Assert.Equal(BinaryPrimitives.ReadUInt64BigEndian(Draws.Full(Seed, "b1", i, $"h{i}")), Draws.Number(Seed, "b1", i, $"h{i}"));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(245)]
+    [InlineData(246)]
+    [InlineData(1_000)]
+    public void A_draw_takes_all_of_an_id_however_long(int length)
+    {
+        var helperId = new string('h', length);
+
+        Assert.Equal(HMACSHA256.HashData(Convert.FromHexString(Seed), Encoding.UTF8.GetBytes($"b-7Q2|123|{helperId}")), Draws.Full(Seed, "b-7Q2", 123, helperId));
     }
 }
