@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Orleans;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using SocialCommerce.Silo;
 
 namespace SocialCommerce.Engine.Tests;
 
@@ -36,6 +37,7 @@ internal sealed class TestSilo : IAsyncDisposable
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(FreePort(), FreePort());
+            SoleSilo.Configure(silo);
             configure?.Invoke(silo);
         });
         return builder.Build();

@@ -16,8 +16,6 @@ internal static class LocalSilo
     private const string JournalFile = "journal.db";
     private const string ShareKeyFile = "share.key";
 
-    private static readonly TimeSpan WorkloadAnalysisPeriod = TimeSpan.FromSeconds(15);
-
     /// <summary>Wires the process; nothing listens yet.</summary>
     /// <exception cref="SiloFaultException">The data folder can't be used.</exception>
     public static WebApplication Build(WebApplicationBuilder builder, LocalSettings settings)
@@ -32,10 +30,7 @@ internal static class LocalSilo
         builder.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(FreePort(), FreePort());
-            // Every grain is here: what the directory says is at hand, and a second copy of it costs more than it saves.
-            silo.Configure<GrainDirectoryOptions>(options => options.CachingStrategy = GrainDirectoryOptions.CachingStrategyType.None);
-            // Each look for requests that take long visits every grain that is awake, of which a launch makes thousands a second.
-            silo.Configure<SiloMessagingOptions>(options => options.GrainWorkloadAnalysisPeriod = WorkloadAnalysisPeriod);
+            SoleSilo.Configure(silo);
             silo.Services.AddGrainStorage(GrainsRegistration.SnapshotStore, (services, _) => new DocumentGrainStorage(services.GetRequiredService<IJournal>().Documents));
             silo.AddReminders();
             silo.Services.AddSingleton<IReminderTable>(services => new DocumentReminderTable(services.GetRequiredService<IJournal>().Documents));

@@ -44,6 +44,37 @@ public sealed class LifeTests
     }
 
     [Fact]
+    public async Task However_often_a_grain_comes_and_goes_under_its_callers_it_is_in_memory_once_and_every_call_is_answered()
+    {
+        const int Lives = 200;
+        await using var silo = await TestSilo.Start();
+        var seen = new int[8];
+        var callers = Enumerable.Range(0, seen.Length).Select(caller => Task.Run(() => Call(caller))).ToArray();
+
+        for (var life = 1; life <= Lives; life++)
+        {
+            // A request is sent on from one life to the next only so often.
+            while (seen.Any(number => number < life) && !callers.Any(caller => caller.IsFaulted)) await Task.Delay(1);
+            await silo.Grain<ILifeGrain>("one").End();
+        }
+
+        await Task.WhenAll(callers);
+        var notes = silo.Trace.Notes;
+        for (var i = 0; i < notes.Length; i++)
+            Assert.Equal(i % 2 == 0 ? $"activated {i / 2 + 1}" : $"ended {i / 2 + 1}: ApplicationRequested", notes[i]);
+
+        async Task Call(int caller)
+        {
+            while (seen[caller] <= Lives)
+            {
+                var number = await silo.Grain<ILifeGrain>("one").Number();
+                Assert.True(number >= seen[caller], $"activation {number} answered after {seen[caller]}");
+                Volatile.Write(ref seen[caller], number);
+            }
+        }
+    }
+
+    [Fact]
     public async Task An_idle_grain_ends_after_its_age_and_the_next_call_starts_it_anew()
     {
         await using var silo = await TestSilo.Start(WithShortAge);

@@ -24,11 +24,7 @@ public abstract class MessagingOptions
 }
 
 /// <summary>Calls inside of the silo's process, those of the co-hosted client among them.</summary>
-public class SiloMessagingOptions : MessagingOptions
-{
-    /// <summary>How often requests that take long are looked for. This engine looks for none.</summary>
-    public TimeSpan GrainWorkloadAnalysisPeriod { get; set; } = TimeSpan.FromSeconds(5);
-}
+public class SiloMessagingOptions : MessagingOptions;
 
 /// <summary>Calls of a client in a process of its own, which this engine does not have.</summary>
 public class ClientMessagingOptions : MessagingOptions;
@@ -50,16 +46,4 @@ public class GrainCollectionOptions
 
     /// <summary>How long OnDeactivateAsync may take.</summary>
     public TimeSpan DeactivationTimeout { get; set; } = TimeSpan.FromSeconds(30);
-}
-
-/// <summary>How the silos of a cluster remember where grains are. This engine has one process and looks nothing up.</summary>
-public class GrainDirectoryOptions
-{
-    public enum CachingStrategyType
-    {
-        None,
-        LRU,
-    }
-
-    public CachingStrategyType CachingStrategy { get; set; } = CachingStrategyType.LRU;
 }
