@@ -29,7 +29,8 @@ internal static class LocalSilo
         ProcessWiring.AddGrains(builder, () => KeptKey(Path.Combine(settings.DataFolder, ShareKeyFile)), cluster: false);
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(FreePort(), FreePort());
+            // No gateway: a client that came in by it would need no key and no quota.
+            silo.UseLocalhostClustering(FreePort(), gatewayPort: 0);
             SoleSilo.Configure(silo);
             silo.Services.AddGrainStorage(GrainsRegistration.SnapshotStore, (services, _) => new DocumentGrainStorage(services.GetRequiredService<IJournal>().Documents));
             silo.AddReminders();
