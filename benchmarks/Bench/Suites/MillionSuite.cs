@@ -58,7 +58,8 @@ internal sealed class MillionSuite : ISuite
 
         List<LoadResult> few = [], many = [];
         await WarmUp.Run(server, Connections, bench.Options, cutsOfTen);
-        await Load.Closed(server.Port, Connections, bench.Options.ShortWindow, cutsOfAll);
+        // Waking a bargain is code of its own, which the few that are awake don't warm. It wakes a sixth of all.
+        await WarmUp.Run(server, Connections, bench.Options, cutsOfAll);
         for (var round = 0; round < bench.Options.Rounds; round++)
         {
             few.Add((await Load.Closed(server.Port, Connections, bench.Options.ShortWindow, cutsOfTen)).Clean("cuts over a few of many"));
