@@ -9,6 +9,12 @@ namespace SocialCommerce.TestSupport;
 /// <summary>The built program, running as a process of its own: a silo or an API. Gone with <see cref="DisposeAsync"/>, also when it is frozen.</summary>
 public sealed class EngineProcess : IAsyncDisposable
 {
+    private const int FirstPort = 12_000;
+    private const int PortsInAll = 18_000;
+    private const int PortsOfProcess = 97;
+
+    private static int _ports;
+
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
@@ -56,11 +62,26 @@ public sealed class EngineProcess : IAsyncDisposable
         return (process.ExitCode, texts[0], texts[1]);
     }
 
+    /// <summary>
+    /// A port for a process to be started, never the same one twice. Below those that the system gives to outgoing connections: one of these
+    /// may be taken by any connection before the process comes to listen.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = FirstPort + (Interlocked.Increment(ref _ports) + Environment.ProcessId * PortsOfProcess) % PortsInAll;
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody else's: the next one.
+            }
+        }
     }
 
     /// <exception cref="InvalidOperationException">It ended instead; says what it wrote.</exception>

@@ -15,7 +15,7 @@ internal static class SoleSilo
 {
     private static readonly TimeSpan WorkloadAnalysisPeriod = TimeSpan.FromSeconds(15);
 
-    /// <summary>Sets up the silo; nobody can join it.</summary>
+    /// <summary>Sets up a silo that nobody joins: a second one would have every grain a second time.</summary>
     public static void Configure(ISiloBuilder silo)
     {
         silo.Configure<GrainDirectoryOptions>(options => options.CachingStrategy = GrainDirectoryOptions.CachingStrategyType.Custom);
