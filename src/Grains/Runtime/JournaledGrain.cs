@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using SocialCommerce.GrainInterfaces;
 using SocialCommerce.Journal;
 using SocialCommerce.Rules;
@@ -185,6 +186,12 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
             if (_goes && _staying == 0) DeactivateOnIdle();
         }
     }
+
+    /// <summary>
+    /// Before asking a grain that may be asking this one: the rest runs in a later turn. Orleans holds an activation's lock while it starts the
+    /// grain and begins its first requests, so of two grains that woke and asked one another there neither would ever answer.
+    /// </summary>
+    protected static YieldAwaitable LaterTurn() => Task.Yield();
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _pump ?? Task.CompletedTask;
 

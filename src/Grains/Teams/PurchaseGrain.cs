@@ -38,7 +38,10 @@ internal sealed class PurchaseGrain(JournaledGrainServices services)
         if (await Read(() => Services.Receipts.Find(request.RequestKey, ReplyCodecs.PurchaseChange).AsTask()) is { } first) return first;
         var purchase = await Durable();
         if (purchase.Exists && PurchaseRules.NeedsUnitAnew(purchase))
+        {
+            await LaterTurn();
             return await Services.Grains.Of<ILatePayer>(purchase.ShopperId).RetakePurchase(PurchaseId, request);
+        }
 
         var reply = await Execute(request.RequestKey, ReplyCodecs.PurchaseChange, Decide);
         // Released since we looked: the buyer's grain has to be asked after all.

@@ -78,7 +78,11 @@ internal sealed class TeamGrain(JournaledGrainServices services, CampaignCatalog
     {
         // A seat that was released is its member's no more: to take it anew is the member's act, under the member's unit limit.
         if (await Read(() => Services.Receipts.Find(request.RequestKey, ReplyCodecs.SeatChange).AsTask()) is { } first) return first;
-        if (await MemberToAsk(request) is { } memberId) return await Services.Grains.Of<ILatePayer>(memberId).RetakeSeat(TeamId, request);
+        if (await MemberToAsk(request) is { } memberId)
+        {
+            await LaterTurn();
+            return await Services.Grains.Of<ILatePayer>(memberId).RetakeSeat(TeamId, request);
+        }
 
         var reply = await Change(request.RequestKey, request.SeatId, (team, circumstances) =>
             // Released since we looked: ask the member after all.

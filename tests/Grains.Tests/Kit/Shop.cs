@@ -87,6 +87,7 @@ public sealed class Shop : IAsyncDisposable
             silo.UseLocalhostClustering(FreePort(), FreePort()).UseInMemoryReminderService();
             if (settings.Snapshots is null) silo.AddMemoryGrainStorage(GrainsRegistration.SnapshotStore);
             else silo.Services.AddGrainStorage(GrainsRegistration.SnapshotStore, (_, _) => settings.Snapshots);
+            FirstTurns.Watch(silo);
         });
         var shop = new Shop(builder.Build(), settings, journal);
         await shop._host.StartAsync();
