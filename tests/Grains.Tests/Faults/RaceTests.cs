@@ -149,7 +149,7 @@ public sealed class RaceTests : IAsyncLifetime
             throw new JournalUnavailableException("The test's disk is full.", outcomeUnknown);
         };
         var cuts = Enumerable.Range(0, 8).Select(i => Record.ExceptionAsync(() => _shop.Help($"helper-{i}", bargain.BargainId))).ToArray();
-        await arrived.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await arrived.Task.WaitAsync(Shop.Patience);
         for (var i = 0; i < 8; i++) Assert.Equal(0, (await _shop.Bargain(bargain.BargainId).Get())!.CutCount);
         go.SetResult();
         var faults = await Task.WhenAll(cuts);
@@ -181,7 +181,7 @@ public sealed class RaceTests : IAsyncLifetime
             await go.Task;
         };
         var first = _shop.Campaign("early").Pause(pause);
-        await written.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        await written.Task.WaitAsync(Shop.Patience);
 
         var helpAfterRepeat = Task.Run(async () =>
         {

@@ -78,13 +78,11 @@ internal sealed class JournalDouble(IJournal inner) : IJournal
 /// <summary>An append that is under way for as long as the test likes.</summary>
 internal sealed class HeldAppend
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-
     private readonly TaskCompletionSource _arrived = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The append was handed over and is not committed.</summary>
-    public Task Arrived => _arrived.Task.WaitAsync(Patience);
+    public Task Arrived => _arrived.Task.WaitAsync(Shop.Patience);
 
     public Task Released => _released.Task;
 

@@ -43,7 +43,8 @@ public sealed class Shop : IAsyncDisposable
     /// <summary>A period of the sweep that no test lives to see the end of.</summary>
     public const int Unswept = 60_000;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>Long: it is never used up, unless something is broken or the machine is.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private static readonly HashSet<short> NoKinds = [];
 

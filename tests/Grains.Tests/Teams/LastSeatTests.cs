@@ -18,10 +18,19 @@ public sealed class LastSeatTests(SharedShop shared) : IClassFixture<SharedShop>
         for (var i = 0; i < 4; i++) others.Add((await _shop.OpenTeam($"rush-other-{i}", "rush")).Team!.TeamId);
         await _shop.Until(async () => (await _shop.OpenTeams("rush").List(new OpenTeamsQuery())).Items.Length == 5, "all teams listed");
 
+        // Whoever has a seat pays once somebody found none, so that some come before the team is formed, and the rest may come after.
+        var full = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 500).Select(async i =>
         {
             var join = await _shop.TryJoin($"rush-{i}", team.TeamId);
-            return (Join: join, Paid: join.Outcome == Outcome.Done ? await _shop.TryPay(join.Seat!) : null);
+            if (join.Outcome != Outcome.Done)
+            {
+                full.TrySetResult();
+                return (Join: join, Paid: (SeatChangeReply?)null);
+            }
+
+            await full.Task.WaitAsync(Shop.Patience);
+            return (Join: join, Paid: await _shop.TryPay(join.Seat!));
         }));
 
         var joined = outcomes.Where(outcome => outcome.Paid is not null).ToArray();

@@ -8,8 +8,6 @@ public sealed class WakingTests
 {
     private const int Members = 60;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     /// <summary>A late payment wakes the team, which asks its member; the member, who buys, wakes and asks the team whether that seat counts.</summary>
     [Fact]
     public async Task Teams_and_members_that_wake_and_ask_one_another_all_answer()
@@ -36,7 +34,7 @@ public sealed class WakingTests
             async () => (await morning.TryPay(seat)).Outcome,
             async () => (await morning.Shopper(seat.ShopperId).Buy(new BuyAlone { CampaignId = "late" })).Outcome,
         }).ToArray();
-        var answers = await Task.WhenAll(asked.Select(Task.Run)).WaitAsync(Patience);
+        var answers = await Task.WhenAll(asked.Select(Task.Run)).WaitAsync(Shop.Patience);
 
         // One unit for each: either the seat is taken anew or the purchase is made; a payment that came second goes back, and is done as well.
         Assert.All(answers.Where((_, i) => i % 2 == 0), outcome => Assert.Equal(Outcome.Done, outcome));
