@@ -1,0 +1,101 @@
+#!/usr/bin/env bash
+# ./run drill: the long run of faults for one process. Called by ./run, which has built the program. A rehearsal plays against `serve` while it is killed
+# again and again, on SQLite and on PostgreSQL, whose server is crashed as well; after every play its audit reads all back. Ends non-zero when a promise was broken.
+#   --kills N            kill -9 of the engine under load, half of them on each store (50)
+#   --stops N            crashes of PostgreSQL (pg_ctl stop -m immediate) under load (20)
+#   --store STORE        sqlite or postgres alone
+#   --seconds N          how long one play is killed at before it may end and be audited (45)
+#   --port N             the engine's HTTP port (8080); PostgreSQL gets the one 40 above
+#   [rehearse options]   anything else is the rehearsal's, such as --shoppers (2000) or --graph
+set -euo pipefail
+dll=$1; shift
+say() { printf '%s\n' "$*" >&2; }
+fail() { say "drill: $*"; exit 2; }
+
+kills=50 stops=20 seconds=45 port=8080 stores="sqlite postgres" rehearse=(--shoppers 2000)
+while [ $# -gt 0 ]; do
+  case $1 in
+    --kills) kills=${2:-}; shift 2 ;;
+    --stops) stops=${2:-}; shift 2 ;;
+    --seconds) seconds=${2:-}; shift 2 ;;
+    --port) port=${2:-}; shift 2 ;;
+    --store) stores=${2:-}; shift 2 ;;
+    *) rehearse+=("$1"); shift ;;
+  esac
+done
+[[ $kills =~ ^[0-9]{1,6}$ && $stops =~ ^[0-9]{1,6}$ ]] || fail "--kills $kills, --stops $stops: must be whole numbers"
+[[ $seconds =~ ^[1-9][0-9]{0,4}$ ]] || fail "--seconds $seconds: must be a whole number from 1"
+[[ $port =~ ^[0-9]{2,5}$ ]] || fail "--port $port: must be a port"
+[[ " sqlite postgres " == *" $stores "* || $stores = "sqlite postgres" ]] || fail "--store $stores: must be sqlite or postgres"
+
+folder=$(mktemp -d "${TMPDIR:-/tmp}/socialcommerce-drill.XXXXXX")
+engine="" play="" pg_bin="" pg_port=$((port + 40)) keep=""
+as_postgres() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
+pg() { (cd / && as_postgres "$pg_bin/pg_ctl" -D "$folder/pg" -w "$@" >/dev/null); }
+start_postgres() { pg start -l "$folder/pg.log" -o "-p $pg_port -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"; }
+end_all() {
+  trap - EXIT INT TERM
+  for pid in $play $engine; do kill -9 "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; done
+  [ ! -d "$folder/pg" ] || pg stop -m immediate || true
+  if [ -n "$keep" ]; then say "logs and data are in $folder"; else rm -rf "$folder"; fi
+}
+trap end_all EXIT
+trap 'exit 130' INT TERM
+
+start_engine() { # store
+  local options=(serve --port "$port" --data "$folder/$1")
+  [ "$1" = sqlite ] || options+=(--postgres "Host=127.0.0.1;Port=$pg_port;Database=postgres;Username=postgres")
+  dotnet "$dll" "${options[@]}" >>"$folder/$1.log" 2>&1 & engine=$!
+  for _ in $(seq 600); do
+    curl -fs -o /dev/null "http://127.0.0.1:$port/health/ready" && return 0
+    kill -0 "$engine" 2>/dev/null || { keep=1; tail -n 20 "$folder/$1.log" >&2; fail "the engine ended by itself"; }
+    sleep 0.1
+  done
+  keep=1
+  fail "the engine is not ready after a minute; $folder/$1.log"
+}
+kill_engine() { kill -9 "$engine"; wait "$engine" 2>/dev/null || true; engine=""; }
+# At any moment of its life: while it starts, while code is still compiled, when it is warm.
+breathe() { sleep "$((RANDOM % 3)).$((RANDOM % 10))"; }
+
+outcome=0
+drill_store() { # store, kills, crashes of the server
+  local store=$1 kills=$2 stops=$3 killed=0 stopped=0 plays=0 began
+  start_engine "$store"
+  while [ $((killed + stopped)) -lt $((kills + stops)) ]; do
+    plays=$((plays + 1)) began=$SECONDS
+    dotnet "$dll" rehearse --url "http://localhost:$port" --seconds "$seconds" --seed "$plays" --patience 120 --record "$folder/$store-$plays.jsonl" \
+      "${rehearse[@]}" >"$folder/$store-$plays.txt" 2>&1 & play=$!
+    sleep 1
+    while [ $((SECONDS - began)) -lt "$seconds" ] && [ $((killed + stopped)) -lt $((kills + stops)) ] && kill -0 "$play" 2>/dev/null; do
+      breathe
+      # The server's crashes come evenly between the engine's.
+      if [ $((stopped * (kills + stops))) -lt $(((killed + stopped + 1) * stops)) ] && [ "$stopped" -lt "$stops" ]; then
+        pg stop -m immediate; start_postgres; stopped=$((stopped + 1))
+      else
+        kill_engine; killed=$((killed + 1)); start_engine "$store"
+      fi
+    done
+    local result=0
+    wait "$play" || result=$?
+    play=""
+    say "drill: $store, play $plays: $killed of $kills kills, $stopped of $stops crashes of the server so far; $(grep -h '^AUDIT' "$folder/$store-$plays.txt" | tail -n 1)"
+    if [ "$result" != 0 ]; then cat "$folder/$store-$plays.txt" >&2; keep=1 outcome=1; return; fi
+  done
+  kill_engine
+}
+
+for store in $stores; do
+  if [ "$store" = postgres ]; then
+    for each in /usr/lib/postgresql/*/bin "$(pg_config --bindir 2>/dev/null || true)"; do [ -x "$each/initdb" ] && pg_bin=$each; done
+    [ -n "$pg_bin" ] || fail "no PostgreSQL server is installed here; --store sqlite does without"
+    [ "$(id -u)" != 0 ] || chown postgres "$folder"
+    (cd / && as_postgres "$pg_bin/initdb" -D "$folder/pg" -U postgres -A trust -E UTF8 --locale=C --no-instructions >/dev/null)
+    start_postgres
+    drill_store postgres $([ "$stores" = postgres ] && echo "$kills" || echo $((kills - kills / 2))) "$stops"
+  else
+    drill_store sqlite $([ "$stores" = sqlite ] && echo "$kills" || echo $((kills / 2))) 0
+  fi
+  [ "$outcome" = 0 ] || break
+done
+exit $outcome
