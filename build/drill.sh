@@ -14,19 +14,23 @@ fail() { say "drill: $*"; exit 2; }
 
 kills=50 stops=20 seconds=45 port=8080 stores="sqlite postgres" rehearse=(--shoppers 2000)
 while [ $# -gt 0 ]; do
+  case $1 in --kills|--stops|--seconds|--port|--store) [ $# -gt 1 ] || fail "$1 needs a value" ;; esac
   case $1 in
-    --kills) kills=${2:-}; shift 2 ;;
-    --stops) stops=${2:-}; shift 2 ;;
-    --seconds) seconds=${2:-}; shift 2 ;;
-    --port) port=${2:-}; shift 2 ;;
-    --store) stores=${2:-}; shift 2 ;;
+    --kills) kills=$2; shift 2 ;;
+    --stops) stops=$2; shift 2 ;;
+    --seconds) seconds=$2; shift 2 ;;
+    --port) port=$2; shift 2 ;;
+    --store) stores=$2; shift 2 ;;
     *) rehearse+=("$1"); shift ;;
   esac
 done
-[[ $kills =~ ^[0-9]{1,6}$ && $stops =~ ^[0-9]{1,6}$ ]] || fail "--kills $kills, --stops $stops: must be whole numbers"
-[[ $seconds =~ ^[1-9][0-9]{0,4}$ ]] || fail "--seconds $seconds: must be a whole number from 1"
-[[ $port =~ ^[0-9]{2,5}$ ]] || fail "--port $port: must be a port"
-[[ " sqlite postgres " == *" $stores "* || $stores = "sqlite postgres" ]] || fail "--store $stores: must be sqlite or postgres"
+faults=()
+[[ $kills =~ ^[0-9]{1,6}$ ]] || faults+=("--kills $kills: must be a whole number")
+[[ $stops =~ ^[0-9]{1,6}$ ]] || faults+=("--stops $stops: must be a whole number")
+[[ $seconds =~ ^[1-9][0-9]{0,4}$ ]] || faults+=("--seconds $seconds: must be a whole number from 1")
+[[ $port =~ ^[0-9]{2,5}$ ]] || faults+=("--port $port: must be a port")
+[[ $stores = "sqlite postgres" || $stores = sqlite || $stores = postgres ]] || faults+=("--store $stores: must be sqlite or postgres")
+[ ${#faults[@]} = 0 ] || fail "$(IFS=';'; echo "${faults[*]}")"
 
 folder=$(mktemp -d "${TMPDIR:-/tmp}/socialcommerce-drill.XXXXXX")
 engine="" play="" pg_bin="" pg_port=$((port + 40)) keep=""
