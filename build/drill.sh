@@ -53,13 +53,14 @@ start_engine() { # store
   for _ in $(seq 600); do
     curl -fs -o /dev/null "http://127.0.0.1:$port/health/ready" && return 0
     kill -0 "$engine" 2>/dev/null || { keep=1; tail -n 20 "$folder/$1.log" >&2; fail "the engine ended by itself"; }
+    # Another process tells nobody that it is ready.
     sleep 0.1
   done
   keep=1
   fail "the engine is not ready after a minute; $folder/$1.log"
 }
 kill_engine() { kill -9 "$engine"; wait "$engine" 2>/dev/null || true; engine=""; }
-# At any moment of its life: while it starts, while code is still compiled, when it is warm.
+# Up to three seconds after it was ready: code is still compiled then. A start itself is not interrupted.
 breathe() { sleep "$((RANDOM % 3)).$((RANDOM % 10))"; }
 
 outcome=0
@@ -70,6 +71,7 @@ drill_store() { # store, kills, crashes of the server
     plays=$((plays + 1)) began=$SECONDS
     dotnet "$dll" rehearse --url "http://localhost:$port" --seconds "$seconds" --seed "$plays" --patience 120 --record "$folder/$store-$plays.jsonl" \
       "${rehearse[@]}" >"$folder/$store-$plays.txt" 2>&1 & play=$!
+    # The play has to start its own runtime before there is any load.
     sleep 1
     while [ $((SECONDS - began)) -lt "$seconds" ] && [ $((killed + stopped)) -lt $((kills + stops)) ] && kill -0 "$play" 2>/dev/null; do
       breathe
