@@ -7,7 +7,7 @@ namespace SocialCommerce.Bench;
 /// <summary>Runs suites one after the other and tells the result; a fault in one does not keep the others from running.</summary>
 internal static class BenchCommand
 {
-    private static readonly ISuite[] Known = [new JournalSuite(), new HttpSuite(), new RestartSuite(), new PostgresSuite(), new MemorySuite(), new DeadlineSuite(), new MillionSuite(), new ClusterSuite()];
+    private static readonly ISuite[] Known = [new JournalSuite(), new HttpSuite(), new RestartSuite(), new PostgresSuite(), new MemorySuite(), new DeadlineSuite(), new MillionSuite(), new ClusterSuite(), new CompareSuite()];
 
     /// <returns>0 when every floor was kept and every audit held, otherwise 1.</returns>
     public static async Task<int> Run(string[] args, TextWriter output)

@@ -27,7 +27,8 @@ internal static class EngineHost
         });
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(Server.FreePort(), Server.FreePort());
+            silo.UseLocalhostClustering(Server.FreePort(), gatewayPort: 0);
+            Silo.SoleSilo.Configure(silo);
             silo.Services.AddGrainStorage(GrainsRegistration.SnapshotStore, (services, _) => new Silo.DocumentGrainStorage(services.GetRequiredService<IJournal>().Documents));
             silo.AddReminders();
             silo.Services.AddSingleton<IReminderTable>(services => new Silo.DocumentReminderTable(services.GetRequiredService<IJournal>().Documents));

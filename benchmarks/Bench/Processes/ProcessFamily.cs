@@ -11,6 +11,9 @@ internal sealed class ProcessFamily(int parent)
     private const int KernelField = 12;
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>No process at all.</summary>
+    public static ProcessFamily None { get; } = new(parent: -1);
+
     public TimeSpan CpuTime
     {
         get

@@ -82,9 +82,10 @@ internal sealed class Server : IDisposable
     }
 
     /// <summary>The engine's own executable, on SQLite or on the PostgreSQL database given; not waited for.</summary>
-    public static Server LaunchEngine(string dataFolder, string? postgres = null) => postgres is null
-        ? Launch("engine on SQLite", SiloPath, ["serve", "--data", dataFolder, "--no-demo"], exec: [])
-        : Launch("engine on PostgreSQL", SiloPath, ["serve", "--data", dataFolder, "--postgres", postgres, "--no-demo"], exec: []);
+    /// <param name="program">Another build of it.</param>
+    public static Server LaunchEngine(string dataFolder, string? postgres = null, string? program = null) => postgres is null
+        ? Launch("engine on SQLite", program ?? SiloPath, ["serve", "--data", dataFolder, "--no-demo"], exec: [])
+        : Launch("engine on PostgreSQL", program ?? SiloPath, ["serve", "--data", dataFolder, "--postgres", postgres, "--no-demo"], exec: []);
 
     /// <summary>One silo of a cluster on the PostgreSQL database given, with the API; not waited for.</summary>
     public static Server LaunchSilo(string name, string postgres) => Launch(
