@@ -24,12 +24,24 @@ public static class GrainsRegistration
         services.TryAddSingleton<Receipts>();
         services.TryAddSingleton<JournaledGrainServices>();
         services.TryAddSingleton<CampaignCatalog>();
+        services.TryAddSingleton<ShopperParts>();
         services.TryAddSingleton<CampaignIndex>();
         services.TryAddSingleton<TeamBoard>();
         services.TryAddSingleton<CampaignFigures>();
         services.TryAddSingleton(provider => new DayCalendar(TimeZoneInfo.FindSystemTimeZoneById(Options(provider).TimeZone)));
         services.TryAddSingleton(provider => new HelpLimit(Options(provider).HelpsPerDay));
         services.TryAddSingleton(provider => new ShareTokens(Convert.FromBase64String(Options(provider).ShareKey)));
+        return services;
+    }
+
+    /// <summary>
+    /// For a process that shares its journal with no other: shoppers are found here and called straight, also by the API beside the grains
+    /// (adr/0010). Where another process could act for the same shopper, both would show it as it was.
+    /// </summary>
+    public static IServiceCollection AddAllShoppers(this IServiceCollection services)
+    {
+        services.AddSingleton<AllShoppers>();
+        services.AddSingleton<IShoppers>(provider => provider.GetRequiredService<AllShoppers>());
         return services;
     }
 

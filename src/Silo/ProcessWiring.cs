@@ -33,6 +33,7 @@ internal static class ProcessWiring
     {
         var development = builder.Environment.IsDevelopment();
         builder.Services.AddSocialCommerceGrains();
+        if (!cluster) builder.Services.AddAllShoppers();
         builder.Services.AddOptions<EngineOptions>()
             .Configure(options =>
             {

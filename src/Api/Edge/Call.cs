@@ -17,7 +17,7 @@ internal sealed class Call(HttpContext http, EdgeParts parts, Caller caller, str
     public string? ShopperId => shopperId;
 
     /// <summary>The shopper acted for; only on routes that need the scope <see cref="Scopes.Shopper"/>.</summary>
-    public IShopperGrain Shopper() => Grain<IShopperGrain>(shopperId ?? throw new InvalidOperationException("The route does not ask for a shopper."));
+    public IShopper Shopper() => parts.Shoppers.Of(shopperId ?? throw new InvalidOperationException("The route does not ask for a shopper."));
 
     public TGrain Grain<TGrain>(string key)
         where TGrain : IGrainWithStringKey

@@ -4,10 +4,11 @@ namespace SocialCommerce.Api;
 
 /// <summary>What every call needs, found once: asking a container for each request would cost a scope.</summary>
 internal sealed class EdgeParts(
-    ApiOptions options, IGrainFactory grains, ApiKeys keys, LiveHub live, FeedReaders feed, TimeProvider time, IHostApplicationLifetime life) : IDisposable
+    ApiOptions options, IGrainFactory grains, IShoppers shoppers, ApiKeys keys, LiveHub live, FeedReaders feed, TimeProvider time, IHostApplicationLifetime life) : IDisposable
 {
     public ApiOptions Options => options;
     public GrainReferences Grains { get; } = new(grains);
+    public IShoppers Shoppers => shoppers;
     public ApiKeys Keys => keys;
     public BearerTokens? Tokens { get; } = options.Jwt is null ? null : new BearerTokens(options.Jwt, time);
     public CallLimit? Limit { get; } = options.RateLimit is null ? null : new CallLimit(options.RateLimit);

@@ -34,7 +34,7 @@ internal static class ShopperEndpoints
             return;
         }
 
-        await call.Grain<IShopperGrain>(shopperId).DeclareExisting();
+        await call.Parts.Shoppers.Of(shopperId).DeclareExisting();
         call.Answer(StatusCodes.Status200OK, new ShopperAnswer(shopperId, Existing: true), ApiJson.Default.ShopperAnswer);
     }
 }

@@ -1,236 +1,30 @@
-using System.Collections.Immutable;
 using SocialCommerce.GrainInterfaces;
-using SocialCommerce.Journal;
-using SocialCommerce.Rules;
 
 namespace SocialCommerce.Grains;
 
 /// <inheritdoc cref="IShopperGrain"/>
-/// <remarks>
-/// Not reentrant: one act at a time. An act is decided by the bargain or the team that it concerns and committed together with the
-/// shopper's own event at the version that this grain gave; only then the next act begins. That is the reservation: nothing to settle,
-/// nothing to heal. When a call fails, or the version was not ours any more, the stream is read again.
-/// </remarks>
-internal sealed partial class ShopperGrain(
-    JournaledGrainServices services, CampaignCatalog catalog, DayCalendar days, HelpLimit limit, ShareTokens tokens) : Grain, IShopperGrain
+/// <param name="all">Where the process has every shopper; null in a cluster, where the grain is what makes a shopper one.</param>
+internal sealed class ShopperGrain(ShopperParts parts, AllShoppers? all = null) : Grain, IShopperGrain, ILatePayer
 {
-    private const int AttemptsMax = 5;
+    private Shopper? _own;
 
-    private ShopperState? _shopper;
-    private Task? _loading;
+    private Shopper Shopper => all?.Find(this.GetPrimaryKeyString()) ?? (_own ??= new Shopper(this.GetPrimaryKeyString(), parts));
 
-    private string ShopperId => this.GetPrimaryKeyString();
-    private string Stream => Streams.Shopper(ShopperId);
+    public Task<StartReply> Start(StartBargain request) => Shopper.Start(request);
 
-    public Task<CutReply> Help(HelpBargain request) => Act(
-        request.RequestKey, ReplyCodecs.Cut, request, static (shopper, request) => shopper.AskForCut(request), static (shopper, request, outcome) => shopper.Helped(request, outcome));
+    public Task<CutReply> Help(HelpBargain request) => Shopper.Help(request);
 
-    private ValueTask<CutOutcome> AskForCut(HelpBargain request)
-    {
-        var now = services.Now();
-        var day = _shopper!.CountingDay(days.DayOf(now));
-        return services.Grains.Of<IBargainCuts>(request.BargainId).Cut(new CutByHelper
-        {
-            HelperId = ShopperId,
-            Via = request.Via,
-            HelperVersion = _shopper.Version,
-            NewShopper = _shopper.IsNew,
-            HelpedBefore = HelpMark.TryRead(request.BargainId, out var mark) && _shopper.HasHelped(mark),
-            Day = day,
-            UsedOnDay = _shopper.UsedOn(day),
-            Now = now,
-            RequestKey = request.RequestKey,
-        });
-    }
+    public Task<TeamReply> OpenTeam(OpenTeam request) => Shopper.OpenTeam(request);
 
-    private CutReply? Helped(HelpBargain request, CutOutcome outcome)
-    {
-        if (outcome.HelperIsStale) return null;
-        if (outcome.Reply.Outcome == Outcome.Done)
-        {
-            Happened(new ShopperHelped
-            {
-                At = outcome.Reply.Cut!.At,
-                BargainId = request.BargainId,
-                OwnerId = outcome.OwnerId,
-                ProductId = outcome.ProductId,
-                Day = outcome.Day,
-            });
-        }
+    public Task<SeatReply> JoinTeam(JoinTeam request) => Shopper.JoinTeam(request);
 
-        return outcome.Reply;
-    }
+    public Task<PurchaseReply> Buy(BuyAlone request) => Shopper.Buy(request);
 
-    public Task<StartReply> Start(StartBargain request) => Act(request.RequestKey, ReplyCodecs.Start, async () =>
-    {
-        // While one is open, starting again is the same start.
-        var before = _shopper!.StartsIn(request.CampaignId);
-        if (before is not null
-            && await services.Grains.Of<IBargainGrain>(before.Value.LastBargainId).Get() is { Status: GrainInterfaces.BargainStatus.Open } open
-            && services.Now() < open.ExpiresAt)
-            return new StartReply { Outcome = Outcome.Repeated, Bargain = open };
+    public Task DeclareExisting() => Shopper.DeclareExisting();
 
-        var now = services.Now();
-        var campaign = await catalog.Find(request.CampaignId);
-        var entry = CampaignRules.MayEnter(campaign, Rules.CampaignKind.Bargain, now);
-        if (entry != EntryRefusal.None) return Refused((StartRefusal)entry);
-        var terms = campaign.Terms.Bargain!;
-        if (before?.Count >= terms.StartsPerShopper) return Refused(StartRefusal.StartLimitReached);
+    public Task<ShopperView> Me() => Shopper.Me();
 
-        // From here only the stock can refuse.
-        var bargainId = services.Ids.Bargain(now, ShopperId, terms.ProductId);
-        var events = BargainRules.Start(
-            new BargainCommand.Start(bargainId, ShopperId, terms, services.Ids.Seed(), _shopper.IsNew, EntryAttribution(request.Via, request.CampaignId, now)), now);
-        var bargain = events.Aggregate(BargainState.None, BargainState.Evolve);
-        var started = new ShopperStarted { At = now, CampaignId = request.CampaignId, BargainId = bargainId };
-        var reply = new StartReply { Outcome = Outcome.Done, Bargain = BargainReplies.ViewOf(bargain) };
-        var outcome = await Commit(
-            request.CampaignId,
-            BargainRules.StockMoveOf(BargainState.None, bargain),
-            new StreamAppend(Streams.Bargain(bargainId), 0, [.. Identified.In(request.CampaignId, events).Select(StoredEvents.Bargains.Encode)], DeadlineChange.At(bargain.ExpiresAt)),
-            started,
-            services.Receipts.For(request.RequestKey, reply, ReplyCodecs.Start, now));
-        if (outcome == StockOutcome.SoldOut) return Refused(StartRefusal.SoldOut);
-        return outcome == StockOutcome.Committed ? reply : null;
+    public Task<SeatChangeReply> RetakeSeat(string teamId, Payment payment) => Shopper.RetakeSeat(teamId, payment);
 
-        static StartReply Refused(StartRefusal refusal) => new() { Outcome = Outcome.Refused, Refusal = refusal };
-    });
-
-    public async Task DeclareExisting()
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            await Loaded();
-            if (!_shopper!.IsNew) return;
-            try
-            {
-                var declared = new ShopperDeclaredExisting { At = services.Now() };
-                await services.Journal.Append(new JournalUnit(OwnAppend(declared)));
-                Happened(declared);
-                return;
-            }
-            catch (JournalConflictException) when (attempt < AttemptsMax)
-            {
-                _shopper = null;
-            }
-            catch (JournalUnavailableException away)
-            {
-                _shopper = null;
-                throw new StoreUnavailableException(away.Message, away.OutcomeUnknown);
-            }
-        }
-    }
-
-    public async Task<ShopperView> Me()
-    {
-        ShopperState? shopper;
-        while ((shopper = _shopper) is null) await Loaded();
-        var day = shopper.CountingDay(days.DayOf(services.Now()));
-        var bargains = await Task.WhenAll(shopper.Starts.Select(starts => services.Grains.Of<IBargainGrain>(starts.LastBargainId).Get()));
-        return new ShopperView
-        {
-            ShopperId = ShopperId,
-            NewShopper = shopper.IsNew,
-            HelpsToday = new HelpsToday { Used = shopper.UsedOn(day), Limit = limit.HelpsPerDay, ResetsAt = days.EndOf(day) },
-            Bargains = [.. bargains.OfType<BargainView>().Where(bargain => bargain.Status is GrainInterfaces.BargainStatus.Open or GrainInterfaces.BargainStatus.Won)],
-            Teams = await LiveTeams(shopper),
-        };
-    }
-
-    private Task<TReply> Act<TReply>(RequestKey? key, ReplyCodec<TReply> codec, Func<Task<TReply?>> attempt) where TReply : class =>
-        Act(key, codec, attempt, static (_, attempt) => new ValueTask<TReply?>(attempt()), static (_, _, reply) => reply);
-
-    /// <summary>One act: the first answer if it was given before, otherwise as often as the shopper's stream turns out to have moved on.</summary>
-    /// <param name="ask">Asks whoever decides.</param>
-    /// <param name="settle">Takes over what was decided; null when the stream has to be read again. Apart from asking, as each await between is a turn of its own.</param>
-    private async Task<TReply> Act<TRequest, TOutcome, TReply>(
-        RequestKey? key, ReplyCodec<TReply> codec, TRequest request,
-        Func<ShopperGrain, TRequest, ValueTask<TOutcome>> ask, Func<ShopperGrain, TRequest, TOutcome, TReply?> settle) where TReply : class
-    {
-        for (var i = 0; i < AttemptsMax; i++)
-        {
-            try
-            {
-                if (await services.Receipts.Find(key, codec) is { } first) return first;
-                await Loaded();
-                if (settle(this, request, await ask(this, request)) is { } reply) return await services.Receipts.Keep(key, reply, codec, services.Now());
-                _shopper = null;
-            }
-            catch (JournalUnavailableException away)
-            {
-                _shopper = null;
-                throw new StoreUnavailableException(away.Message, away.OutcomeUnknown);
-            }
-            catch
-            {
-                // Whatever came between: the act may have been committed. Only the stream can tell.
-                _shopper = null;
-                throw;
-            }
-        }
-
-        throw new StoreUnavailableException($"{Stream} kept changing under the command.", outcomeUnknown: false);
-    }
-
-    /// <summary>Commits what starts with this shopper: a new stream, the shopper's own event, the stock.</summary>
-    private async Task<StockOutcome> Commit(
-        string campaignId, StockMove move, StreamAppend created, ShopperEvent own, IReadOnlyList<ReceiptWrite> receipts)
-    {
-        StreamAppend[] appends = [created, OwnAppend(own)];
-        var outcome = StockOutcome.Committed;
-        if (move.IsNone)
-        {
-            try
-            {
-                await services.Journal.Append(new JournalUnit(appends, receipts));
-            }
-            catch (JournalConflictException)
-            {
-                return StockOutcome.Conflict;
-            }
-        }
-        else
-        {
-            outcome = (await services.Grains.Of<IStockGrain>(Streams.Stock(campaignId)).Commit(StockCommit.Of(move, null, appends, receipts))).Outcome;
-        }
-
-        if (outcome == StockOutcome.Committed) Happened(own);
-        return outcome;
-    }
-
-    private StreamAppend OwnAppend(ShopperEvent own) => new(Stream, _shopper!.Version, [StoredEvents.Shoppers.Encode(own)]);
-
-    private void Happened(ShopperEvent happened) => _shopper = ShopperState.Evolve(_shopper!, happened);
-
-    /// <summary>A link to a bargain or team of the same campaign, and not one's own, says who brought whoever enters it.</summary>
-    private Attribution? EntryAttribution(string via, string campaignId, DateTimeOffset now)
-    {
-        if (via.Length == 0 || tokens.Verify(via, now) is not { } claims) return null;
-        if (claims.CampaignId != campaignId || claims.InviterId == ShopperId) return null;
-        return new Attribution { InviterId = claims.InviterId, Channel = claims.Channel, Depth = claims.Depth, Generation = claims.Generation + 1 };
-    }
-
-    private Task Loaded()
-    {
-        if (_shopper is not null) return Task.CompletedTask;
-        if (_loading is null or { IsCompleted: true }) _loading = Load();
-        return _loading;
-    }
-
-    private async Task Load()
-    {
-        try
-        {
-            var shopper = ShopperState.None;
-            foreach (var stored in await services.Journal.Read(Stream))
-                shopper = ShopperState.Evolve(shopper, StoredEvents.Shoppers.Decode(stored.Kind, stored.Payload));
-            _shopper = shopper;
-            // A task that has ended holds on to its state machine: too much for a million shoppers that rest.
-            _loading = null;
-        }
-        catch (JournalUnavailableException away)
-        {
-            throw new StoreUnavailableException(away.Message, outcomeUnknown: false);
-        }
-    }
+    public Task<PurchaseChangeReply> RetakePurchase(string purchaseId, Payment payment) => Shopper.RetakePurchase(purchaseId, payment);
 }

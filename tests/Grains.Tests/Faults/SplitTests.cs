@@ -13,8 +13,8 @@ public sealed class SplitTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _one = await Shop.Open(new ShopSettings { Journal = _journal, Clock = _clock, Seed = 1, SweepMilliseconds = Shop.Unswept, CampaignCacheMilliseconds = 1 });
-        _two = await Shop.Open(new ShopSettings { Journal = _journal, Clock = _clock, Seed = 2, SweepMilliseconds = Shop.Unswept, CampaignCacheMilliseconds = 1 });
+        _one = await Shop.Open(new ShopSettings { Journal = _journal, Clock = _clock, Seed = 1, SweepMilliseconds = Shop.Unswept, CampaignCacheMilliseconds = 1, IsAlone = false });
+        _two = await Shop.Open(new ShopSettings { Journal = _journal, Clock = _clock, Seed = 2, SweepMilliseconds = Shop.Unswept, CampaignCacheMilliseconds = 1, IsAlone = false });
         await _one.Publish("teams", Offers.GroupBuy(3) with { SeatHoldSeconds = 60 });
         await _one.Publish("bargains", Offers.Fixed(10_000));
     }
@@ -99,7 +99,7 @@ public sealed class SplitTests : IAsyncLifetime
                 if (Interlocked.Increment(ref reads) == 2) first = Task.Run(StartAndCut).GetAwaiter().GetResult();
             },
         };
-        await using var late = await Shop.Open(new ShopSettings { Journal = journal, Clock = _clock, Seed = 3, SweepMilliseconds = Shop.Unswept, CampaignCacheMilliseconds = 1 });
+        await using var late = await Shop.Open(new ShopSettings { Journal = journal, Clock = _clock, Seed = 3, SweepMilliseconds = Shop.Unswept, CampaignCacheMilliseconds = 1, IsAlone = false });
 
         var repeat = await late.Shopper("owner").Start(request);
 
@@ -118,8 +118,8 @@ public sealed class SplitTests : IAsyncLifetime
     public async Task A_repeated_pause_holds_everywhere_when_it_is_answered()
     {
         const int cacheMilliseconds = 300;
-        await using var one = await Shop.Open(new ShopSettings { Journal = _journal, Clock = _clock, Seed = 4, CampaignCacheMilliseconds = cacheMilliseconds });
-        await using var two = await Shop.Open(new ShopSettings { Journal = _journal, Clock = _clock, Seed = 5, CampaignCacheMilliseconds = cacheMilliseconds });
+        await using var one = await Shop.Open(new ShopSettings { Journal = _journal, Clock = _clock, Seed = 4, CampaignCacheMilliseconds = cacheMilliseconds, IsAlone = false });
+        await using var two = await Shop.Open(new ShopSettings { Journal = _journal, Clock = _clock, Seed = 5, CampaignCacheMilliseconds = cacheMilliseconds, IsAlone = false });
         await one.Publish("paused", Offers.Headcount(5));
         var bargain = await one.Start("owner", "paused");
         await two.Cut("friend-1", bargain.BargainId);
@@ -151,7 +151,7 @@ public sealed class SplitTests : IAsyncLifetime
         };
         await using var late = await Shop.Open(new ShopSettings
         {
-            Journal = journal, Clock = _clock, Seed = 6, SweepMilliseconds = Shop.Unswept, CampaignCacheMilliseconds = freshMilliseconds, ConfirmMilliseconds = freshMilliseconds,
+            Journal = journal, Clock = _clock, Seed = 6, SweepMilliseconds = Shop.Unswept, CampaignCacheMilliseconds = freshMilliseconds, ConfirmMilliseconds = freshMilliseconds, IsAlone = false,
         });
 
         var shown = await late.Bargain(bargain.BargainId).Get();

@@ -50,8 +50,8 @@ public sealed class StockTests
     {
         var journal = new MemoryJournal(deadlineShards: 2);
         var snapshots = new OneSnapshot();
-        await using var shop = await Shop.Open(new ShopSettings { Journal = journal, Snapshots = snapshots });
-        await using var rival = await Shop.Open(new ShopSettings { Journal = journal });
+        await using var shop = await Shop.Open(new ShopSettings { Journal = journal, Snapshots = snapshots, IsAlone = false });
+        await using var rival = await Shop.Open(new ShopSettings { Journal = journal, IsAlone = false });
         await Commit(shop, total: 1_000_000);
         // Enough for two snapshots, of which the second is refused.
         for (var i = 0; i < 42; i++) await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Commit(shop, held: 1)));

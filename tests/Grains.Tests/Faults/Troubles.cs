@@ -99,6 +99,7 @@ internal sealed class SplitShop : IAsyncDisposable
                 Skew = TimeSpan.FromSeconds(3 * i),
                 Seed = seed * 10 + i,
                 CampaignCacheMilliseconds = silos > 1 ? 5 : 0,
+                IsAlone = silos == 1,
             }));
         }
 

@@ -31,6 +31,9 @@ public sealed record ShopSettings
     public int CampaignCacheMilliseconds { get; init; }
     public int ConfirmMilliseconds { get; init; }
 
+    /// <summary>No other host acts for its shoppers, so it has them all itself, as one process does; otherwise each is a grain, as in a cluster.</summary>
+    public bool IsAlone { get; init; } = true;
+
     /// <summary>Where snapshots are kept; null: in memory.</summary>
     public IGrainStorage? Snapshots { get; init; }
 }
@@ -76,6 +79,8 @@ public sealed class Shop : IAsyncDisposable
         builder.Services.AddKeyedSingleton<TimeProvider>(SocialCommerce.Grains.Clock.Domain, new SkewedClock(settings.Clock, settings.Skew));
         builder.Services.AddSingleton<IChance>(new SeededChance(settings.Seed));
         builder.Services.AddSocialCommerceGrains();
+        if (settings.IsAlone) builder.Services.AddAllShoppers();
+        else builder.Services.AddSingleton<IShoppers, ShoppersByGrain>();
         builder.Services.Configure<EngineOptions>(options =>
         {
             options.ShareKey = ShareKey;
@@ -98,7 +103,7 @@ public sealed class Shop : IAsyncDisposable
 
     public ICampaignGrain Campaign(string id) => Grains.GetGrain<ICampaignGrain>(id);
 
-    public IShopperGrain Shopper(string id) => Grains.GetGrain<IShopperGrain>(id);
+    internal IShopper Shopper(string id) => _host.Services.GetRequiredService<IShoppers>().Of(id);
 
     public IBargainGrain Bargain(string id) => Grains.GetGrain<IBargainGrain>(id);
 

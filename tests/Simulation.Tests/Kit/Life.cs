@@ -13,6 +13,7 @@ internal sealed class Life(SeededTurns turns) : ITurnScheduler
 {
     private readonly Stack<OwnTurn> _spare = new();
     private readonly HashSet<Ask> _asks = [];
+    private OwnTasks? _own;
 
     public bool IsOver { get; private set; }
 
@@ -23,6 +24,9 @@ internal sealed class Life(SeededTurns turns) : ITurnScheduler
         turn.Item = item;
         turns.Queue(turn);
     }
+
+    /// <summary>Runs code of the silo that belongs to no grain, as turns of this life.</summary>
+    public Task<T> Run<T>(Func<Task<T>> work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.DenyChildAttach, _own ??= new OwnTasks(this)).Unwrap();
 
     /// <summary>The answer, or <see cref="SiloDiedException"/>.</summary>
     public Task<T> Answer<T>(Task<T> answer)
@@ -52,6 +56,22 @@ internal sealed class Life(SeededTurns turns) : ITurnScheduler
             Item = null;
             life._spare.Push(this);
             if (!life.IsOver) item.Execute();
+        }
+    }
+
+    private sealed class OwnTasks(Life life) : TaskScheduler
+    {
+        public override int MaximumConcurrencyLevel => 1;
+
+        protected override void QueueTask(Task task) => life.Queue(new TaskTurn(this, task));
+
+        protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) => !taskWasPreviouslyQueued && Current == this && TryExecuteTask(task);
+
+        protected override IEnumerable<Task> GetScheduledTasks() => [];
+
+        private sealed class TaskTurn(OwnTasks tasks, Task task) : IThreadPoolWorkItem
+        {
+            public void Execute() => tasks.TryExecuteTask(task);
         }
     }
 

@@ -25,6 +25,12 @@ internal sealed class Silo(World world, int number)
     /// <summary>Null until it serves.</summary>
     public IGrainFactory? Grains { get; private set; }
 
+    /// <summary>As the edge reaches them: a silo alone has every shopper itself. Null until it serves.</summary>
+    private IShoppers? Shoppers { get; set; }
+
+    /// <summary>What the edge beside the silo asks of a shopper.</summary>
+    public Task<T> Ask<T>(string shopperId, Func<IShopper, Task<T>> ask) => Life!.Run(() => ask(Shoppers!.Of(shopperId)));
+
     public void Start()
     {
         var life = new Life(world.Turns);
@@ -58,6 +64,7 @@ internal sealed class Silo(World world, int number)
     {
         foreach (var hosted in services.GetServices<IHostedService>()) await hosted.StartAsync(CancellationToken.None);
         if (life.IsOver) return;
+        Shoppers = services.GetRequiredService<IShoppers>();
         Grains = services.GetRequiredService<IGrainFactory>();
         while (!life.IsOver)
         {
@@ -83,6 +90,8 @@ internal sealed class Silo(World world, int number)
         services.AddSingleton<IJournal>(link);
         services.AddSingleton<IChance>(new SeededChance(dice.Split()));
         services.AddSocialCommerceGrains();
+        if (setting.Silos == 1) services.AddAllShoppers();
+        else services.AddSingleton<IShoppers, ShoppersByGrain>();
         services.Configure<EngineOptions>(options =>
         {
             options.ShareKey = ShareKey;

@@ -11,7 +11,7 @@ internal sealed partial class Client
         return Perhaps(async () =>
         {
             var sent = Auditor.Send(campaignId);
-            var reply = await Ask("start", owner, grains => grains.GetGrain<IShopperGrain>(owner).Start(request));
+            var reply = await AskShopper("start", owner, shopper => shopper.Start(request));
             Note("start", owner, reply.Outcome, reply.Refusal);
             Auditor.Keyed(request.RequestKey, sent, reply.Outcome, reply with { Outcome = Outcome.Done });
             if (reply.Outcome != Outcome.KeyReused) Auditor.Started(owner, campaignId, reply, sent);
@@ -30,7 +30,7 @@ internal sealed partial class Client
     {
         var bargain = Auditor.Bargains[request.BargainId];
         var sent = Auditor.Send(bargain.Terms.CampaignId, bargain.CutOf(helper) is not null);
-        var reply = await Ask("help", helper, grains => grains.GetGrain<IShopperGrain>(helper).Help(request));
+        var reply = await AskShopper("help", helper, shopper => shopper.Help(request));
         Note("help", helper, reply.Outcome, reply.Refusal);
         Auditor.Keyed(request.RequestKey, sent, reply.Outcome, reply with { Outcome = Outcome.Done });
         if (reply.Outcome != Outcome.KeyReused) Auditor.Helped(helper, request.BargainId, reply, sent);

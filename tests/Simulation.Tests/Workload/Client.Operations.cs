@@ -72,9 +72,9 @@ internal sealed partial class Client
     private async Task Declare()
     {
         var shopper = Shopper();
-        await Ask("declare", shopper, async grains =>
+        await AskShopper("declare", shopper, async shopper =>
         {
-            await grains.GetGrain<IShopperGrain>(shopper).DeclareExisting();
+            await shopper.DeclareExisting();
             return true;
         });
         Auditor.Declared(shopper);
@@ -92,7 +92,7 @@ internal sealed partial class Client
                 break;
             case 2:
                 var shopper = Shopper();
-                Auditor.Seen(shopper, await Ask("look", shopper, grains => grains.GetGrain<IShopperGrain>(shopper).Me()));
+                Auditor.Seen(shopper, await AskShopper("look", shopper, shopper => shopper.Me()));
                 break;
             case 3 when CampaignOf(CampaignKind.GroupBuy) is { } campaignId:
                 Auditor.Seen(campaignId, await Ask("look", campaignId, grains => grains.GetGrain<IOpenTeamsGrain>(campaignId).List(new OpenTeamsQuery())));

@@ -11,7 +11,7 @@ internal sealed partial class Client
         return Perhaps(async () =>
         {
             var sent = Auditor.Send(campaignId);
-            var reply = await Ask("open", leader, grains => grains.GetGrain<IShopperGrain>(leader).OpenTeam(request));
+            var reply = await AskShopper("open", leader, shopper => shopper.OpenTeam(request));
             Note("open", leader, reply.Outcome, reply.Refusal);
             Auditor.Keyed(request.RequestKey, sent, reply.Outcome, reply with { Outcome = Outcome.Done });
             if (reply.Outcome != Outcome.KeyReused) Auditor.Opened(leader, campaignId, reply, sent);
@@ -26,7 +26,7 @@ internal sealed partial class Client
         return Perhaps(async () =>
         {
             var sent = Auditor.Send(team.Terms.CampaignId);
-            var reply = await Ask("join", shopper, grains => grains.GetGrain<IShopperGrain>(shopper).JoinTeam(request));
+            var reply = await AskShopper("join", shopper, shopper => shopper.JoinTeam(request));
             Note("join", shopper, reply.Outcome, reply.Refusal);
             Auditor.Keyed(request.RequestKey, sent, reply.Outcome, reply with { Outcome = Outcome.Done });
             if (reply.Outcome != Outcome.KeyReused) Auditor.Joined(shopper, team.Id, reply, sent);
@@ -77,7 +77,7 @@ internal sealed partial class Client
         return Perhaps(async () =>
         {
             var sent = Auditor.Send(campaignId);
-            var reply = await Ask("buy", shopper, grains => grains.GetGrain<IShopperGrain>(shopper).Buy(request));
+            var reply = await AskShopper("buy", shopper, shopper => shopper.Buy(request));
             Note("buy", shopper, reply.Outcome, reply.Refusal);
             Auditor.Keyed(request.RequestKey, sent, reply.Outcome, reply with { Outcome = Outcome.Done });
             if (reply.Outcome != Outcome.KeyReused) Auditor.Bought(shopper, campaignId, reply, sent);

@@ -54,16 +54,25 @@ internal sealed partial class Client(World world, int number, Dice dice)
         else await request();
     }
 
-    private async Task<T> Ask<T>(string what, string subject, Func<IGrainFactory, Task<T>> ask)
+    private Task<T> Ask<T>(string what, string subject, Func<IGrainFactory, Task<T>> ask) => AskSilo(what, subject, silo => ask(silo.Grains!));
+
+    /// <summary>Asks a shopper by its grain, as an integrator does, or as the edge does beside the silo.</summary>
+    private Task<T> AskShopper<T>(string what, string shopperId, Func<IShopper, Task<T>> ask)
+    {
+        var byGrain = dice.Happens(0.3);
+        return AskSilo(what, shopperId, silo => byGrain ? ask(new ShoppersByGrain(silo.Grains!).Of(shopperId)) : silo.Ask(shopperId, ask));
+    }
+
+    private async Task<T> AskSilo<T>(string what, string subject, Func<Silo, Task<T>> ask)
     {
         for (var attempt = 1; ; attempt++)
         {
             var silo = Choose(subject);
-            if (silo?.Grains is { } grains)
+            if (silo?.Grains is not null)
             {
                 try
                 {
-                    var answer = world.Defect.Answer(await silo.Life!.Answer(ask(grains)));
+                    var answer = world.Defect.Answer(await silo.Life!.Answer(ask(silo)));
                     world.Commands++;
                     return answer;
                 }

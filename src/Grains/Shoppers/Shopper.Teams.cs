@@ -6,27 +6,27 @@ using SocialCommerce.Rules;
 namespace SocialCommerce.Grains;
 
 /// <summary>The group-buy side of a shopper: seats and solo purchases, and the limit on the units of a campaign that bounds both.</summary>
-internal sealed partial class ShopperGrain : ILatePayer
+internal sealed partial class Shopper
 {
     public Task<TeamReply> OpenTeam(OpenTeam request) => Act(request.RequestKey, ReplyCodecs.Team, async () =>
     {
-        var now = services.Now();
+        var now = parts.Services.Now();
         var (terms, refusal) = await MayEnter(request.CampaignId, now);
         if (refusal != OpenRefusal.None) return Refused(refusal);
 
         // From here only the stock can refuse.
-        var teamId = services.Ids.Team(now);
+        var teamId = parts.Services.Ids.Team(now);
         var events = TeamRules.Open(
-            new TeamCommand.Open(teamId, services.Ids.Seat(now), ShopperId, terms!, _shopper!.IsNew, EntryAttribution(request.Via, request.CampaignId, now)), now);
+            new TeamCommand.Open(teamId, parts.Services.Ids.Seat(now), shopperId, terms!, _shopper!.IsNew, EntryAttribution(request.Via, request.CampaignId, now)), now);
         var team = events.Aggregate(TeamState.None, TeamState.Evolve);
-        var seat = team.Seats.Of(ShopperId)!;
+        var seat = team.Seats.Of(shopperId)!;
         var reply = new TeamReply { Outcome = Outcome.Done, Team = TeamReplies.ViewOf(team), Seat = TeamReplies.ViewOf(team, seat) };
         var outcome = await Commit(
             request.CampaignId,
             TeamRules.StockMoveOf(TeamState.None, team),
             new StreamAppend(Streams.Team(teamId), 0, [.. Identified.In(request.CampaignId, events).Select(StoredEvents.Teams.Encode)], DeadlineChange.At(team.DueAt!.Value)),
             new ShopperSeated { At = now, CampaignId = request.CampaignId, TeamId = teamId, SeatId = seat.SeatId },
-            services.Receipts.For(request.RequestKey, reply, ReplyCodecs.Team, now));
+            parts.Services.Receipts.For(request.RequestKey, reply, ReplyCodecs.Team, now));
         if (outcome == StockOutcome.SoldOut) return Refused(OpenRefusal.SoldOut);
         return outcome == StockOutcome.Committed ? reply : null;
 
@@ -39,7 +39,7 @@ internal sealed partial class ShopperGrain : ILatePayer
 
     private ValueTask<SeatOutcome> AskForSeat(JoinTeam request)
     {
-        var team = services.Grains.Of<ITeamSeats>(request.TeamId);
+        var team = parts.Services.Grains.Of<ITeamSeats>(request.TeamId);
         // Who has no unit at all can't have too many.
         return _shopper!.Units.IsEmpty ? new(Join(unitLimitReached: false)) : LimitAsked();
 
@@ -47,7 +47,7 @@ internal sealed partial class ShopperGrain : ILatePayer
 
         Task<SeatOutcome> Join(bool unitLimitReached) => team.Join(new JoinByShopper
         {
-            ShopperId = ShopperId,
+            ShopperId = shopperId,
             Via = request.Via,
             ShopperVersion = _shopper.Version,
             NewShopper = _shopper.IsNew,
@@ -65,14 +65,14 @@ internal sealed partial class ShopperGrain : ILatePayer
 
     public Task<PurchaseReply> Buy(BuyAlone request) => Act(request.RequestKey, ReplyCodecs.Purchase, async () =>
     {
-        var now = services.Now();
+        var now = parts.Services.Now();
         var (terms, refusal) = await MayEnter(request.CampaignId, now);
         if (refusal != OpenRefusal.None) return Refused(refusal);
 
         // From here only the stock can refuse.
-        var purchaseId = services.Ids.Purchase(now);
+        var purchaseId = parts.Services.Ids.Purchase(now);
         var events = PurchaseRules.Buy(
-            new PurchaseCommand.Buy(purchaseId, ShopperId, terms!, _shopper!.IsNew, EntryAttribution(request.Via, request.CampaignId, now)), now);
+            new PurchaseCommand.Buy(purchaseId, shopperId, terms!, _shopper!.IsNew, EntryAttribution(request.Via, request.CampaignId, now)), now);
         var purchase = events.Aggregate(PurchaseState.None, PurchaseState.Evolve);
         var reply = new PurchaseReply { Outcome = Outcome.Done, Purchase = TeamReplies.ViewOf(purchase) };
         var outcome = await Commit(
@@ -80,7 +80,7 @@ internal sealed partial class ShopperGrain : ILatePayer
             PurchaseRules.StockMoveOf(PurchaseState.None, purchase),
             new StreamAppend(Streams.Purchase(purchaseId), 0, [.. Identified.In(request.CampaignId, events).Select(StoredEvents.Purchases.Encode)], DeadlineChange.At(purchase.HoldExpiresAt)),
             new ShopperBought { At = now, CampaignId = request.CampaignId, PurchaseId = purchaseId },
-            services.Receipts.For(request.RequestKey, reply, ReplyCodecs.Purchase, now));
+            parts.Services.Receipts.For(request.RequestKey, reply, ReplyCodecs.Purchase, now));
         if (outcome == StockOutcome.SoldOut) return Refused(OpenRefusal.SoldOut);
         return outcome == StockOutcome.Committed ? reply : null;
 
@@ -90,11 +90,11 @@ internal sealed partial class ShopperGrain : ILatePayer
 
     public Task<SeatChangeReply> RetakeSeat(string teamId, Payment payment) => Act(payment.RequestKey, ReplyCodecs.SeatChange, async () =>
     {
-        var team = services.Grains.Of<ITeamSeats>(teamId);
+        var team = parts.Services.Grains.Of<ITeamSeats>(teamId);
         var outcome = await team.PayAnew(new PayByShopper
         {
             Payment = payment,
-            ShopperId = ShopperId,
+            ShopperId = shopperId,
             ShopperVersion = _shopper!.Version,
             UnitLimitReached = await team.Campaign() is { } limit && await UnitLimitReached(limit, except: payment.SeatId),
         });
@@ -105,11 +105,11 @@ internal sealed partial class ShopperGrain : ILatePayer
 
     public Task<PurchaseChangeReply> RetakePurchase(string purchaseId, Payment payment) => Act(payment.RequestKey, ReplyCodecs.PurchaseChange, async () =>
     {
-        var purchase = services.Grains.Of<IPurchaseUnit>(purchaseId);
+        var purchase = parts.Services.Grains.Of<IPurchaseUnit>(purchaseId);
         var outcome = await purchase.PayAnew(new PayByShopper
         {
             Payment = payment,
-            ShopperId = ShopperId,
+            ShopperId = shopperId,
             ShopperVersion = _shopper!.Version,
             UnitLimitReached = await purchase.Campaign() is { } limit && await UnitLimitReached(limit, except: purchaseId),
         });
@@ -120,7 +120,7 @@ internal sealed partial class ShopperGrain : ILatePayer
 
     private async Task<(TeamTerms? Terms, OpenRefusal Refusal)> MayEnter(string campaignId, DateTimeOffset now)
     {
-        var campaign = await catalog.Find(campaignId);
+        var campaign = await parts.Catalog.Find(campaignId);
         var entry = CampaignRules.MayEnter(campaign, Rules.CampaignKind.GroupBuy, now);
         if (entry != EntryRefusal.None) return (null, (OpenRefusal)entry);
         var terms = campaign.Terms.GroupBuy!;
@@ -143,8 +143,8 @@ internal sealed partial class ShopperGrain : ILatePayer
     }
 
     private Task<bool> IsLive(UnitRef unit) => unit.SeatId.Length > 0
-        ? services.Grains.Of<ITeamSeats>(unit.HolderId).IsLive(unit.SeatId)
-        : services.Grains.Of<IPurchaseUnit>(unit.HolderId).IsLive();
+        ? parts.Services.Grains.Of<ITeamSeats>(unit.HolderId).IsLive(unit.SeatId)
+        : parts.Services.Grains.Of<IPurchaseUnit>(unit.HolderId).IsLive();
 
     private void Took(string teamId, SeatTaken? taken)
     {
@@ -154,11 +154,11 @@ internal sealed partial class ShopperGrain : ILatePayer
     private async Task<ImmutableArray<TeamView>> LiveTeams(ShopperState shopper)
     {
         var teamIds = shopper.Units.Where(unit => unit.SeatId.Length > 0).Select(unit => unit.HolderId).Distinct();
-        var teams = await Task.WhenAll(teamIds.Select(teamId => services.Grains.Of<ITeamGrain>(teamId).Get()));
+        var teams = await Task.WhenAll(teamIds.Select(teamId => parts.Services.Grains.Of<ITeamGrain>(teamId).Get()));
         return
         [
             .. teams.OfType<TeamView>().Where(team => team.Status == GrainInterfaces.TeamStatus.Open
-                && team.Seats.Any(seat => seat.ShopperId == ShopperId && seat.Status is GrainInterfaces.SeatStatus.Held or GrainInterfaces.SeatStatus.Paid)),
+                && team.Seats.Any(seat => seat.ShopperId == shopperId && seat.Status is GrainInterfaces.SeatStatus.Held or GrainInterfaces.SeatStatus.Paid)),
         ];
     }
 }

@@ -1,0 +1,258 @@
+using System.Collections.Immutable;
+using SocialCommerce.GrainInterfaces;
+using SocialCommerce.Journal;
+using SocialCommerce.Rules;
+
+namespace SocialCommerce.Grains;
+
+/// <summary>One shopper: what it knows of itself, and what it does, one act at a time.</summary>
+/// <remarks>
+/// An act is decided by the bargain or the team that it concerns and committed together with the shopper's own event at the version that
+/// was given with it; only then the next act begins. That is the reservation: nothing to settle, nothing to heal. When a call fails, or the
+/// version was not ours any more, the stream is read again.
+/// </remarks>
+internal sealed partial class Shopper(string shopperId, ShopperParts parts) : IShopper
+{
+    private const int AttemptsMax = 5;
+
+    private readonly Turnstile _acts = new();
+    private volatile ShopperState? _shopper;
+    private Task? _loading;
+
+    private string Stream => Streams.Shopper(shopperId);
+
+    public Task<CutReply> Help(HelpBargain request) => Act(
+        request.RequestKey, ReplyCodecs.Cut, request, static (shopper, request) => shopper.AskForCut(request), static (shopper, request, outcome) => shopper.Helped(request, outcome));
+
+    private ValueTask<CutOutcome> AskForCut(HelpBargain request)
+    {
+        var now = parts.Services.Now();
+        var day = _shopper!.CountingDay(parts.Days.DayOf(now));
+        return parts.Services.Grains.Of<IBargainCuts>(request.BargainId).Cut(new CutByHelper
+        {
+            HelperId = shopperId,
+            Via = request.Via,
+            HelperVersion = _shopper.Version,
+            NewShopper = _shopper.IsNew,
+            HelpedBefore = HelpMark.TryRead(request.BargainId, out var mark) && _shopper.HasHelped(mark),
+            Day = day,
+            UsedOnDay = _shopper.UsedOn(day),
+            Now = now,
+            RequestKey = request.RequestKey,
+        });
+    }
+
+    private CutReply? Helped(HelpBargain request, CutOutcome outcome)
+    {
+        if (outcome.HelperIsStale) return null;
+        if (outcome.Reply.Outcome == Outcome.Done)
+        {
+            Happened(new ShopperHelped
+            {
+                At = outcome.Reply.Cut!.At,
+                BargainId = request.BargainId,
+                OwnerId = outcome.OwnerId,
+                ProductId = outcome.ProductId,
+                Day = outcome.Day,
+            });
+        }
+
+        return outcome.Reply;
+    }
+
+    public Task<StartReply> Start(StartBargain request) => Act(request.RequestKey, ReplyCodecs.Start, async () =>
+    {
+        // While one is open, starting again is the same start.
+        var before = _shopper!.StartsIn(request.CampaignId);
+        if (before is not null
+            && await parts.Services.Grains.Of<IBargainGrain>(before.Value.LastBargainId).Get() is { Status: GrainInterfaces.BargainStatus.Open } open
+            && parts.Services.Now() < open.ExpiresAt)
+            return new StartReply { Outcome = Outcome.Repeated, Bargain = open };
+
+        var now = parts.Services.Now();
+        var campaign = await parts.Catalog.Find(request.CampaignId);
+        var entry = CampaignRules.MayEnter(campaign, Rules.CampaignKind.Bargain, now);
+        if (entry != EntryRefusal.None) return Refused((StartRefusal)entry);
+        var terms = campaign.Terms.Bargain!;
+        if (before?.Count >= terms.StartsPerShopper) return Refused(StartRefusal.StartLimitReached);
+
+        // From here only the stock can refuse.
+        var bargainId = parts.Services.Ids.Bargain(now, shopperId, terms.ProductId);
+        var events = BargainRules.Start(
+            new BargainCommand.Start(bargainId, shopperId, terms, parts.Services.Ids.Seed(), _shopper.IsNew, EntryAttribution(request.Via, request.CampaignId, now)), now);
+        var bargain = events.Aggregate(BargainState.None, BargainState.Evolve);
+        var started = new ShopperStarted { At = now, CampaignId = request.CampaignId, BargainId = bargainId };
+        var reply = new StartReply { Outcome = Outcome.Done, Bargain = BargainReplies.ViewOf(bargain) };
+        var outcome = await Commit(
+            request.CampaignId,
+            BargainRules.StockMoveOf(BargainState.None, bargain),
+            new StreamAppend(Streams.Bargain(bargainId), 0, [.. Identified.In(request.CampaignId, events).Select(StoredEvents.Bargains.Encode)], DeadlineChange.At(bargain.ExpiresAt)),
+            started,
+            parts.Services.Receipts.For(request.RequestKey, reply, ReplyCodecs.Start, now));
+        if (outcome == StockOutcome.SoldOut) return Refused(StartRefusal.SoldOut);
+        return outcome == StockOutcome.Committed ? reply : null;
+
+        static StartReply Refused(StartRefusal refusal) => new() { Outcome = Outcome.Refused, Refusal = refusal };
+    });
+
+    public async Task DeclareExisting()
+    {
+        await _acts.Enter();
+        try
+        {
+            await Declare();
+        }
+        finally
+        {
+            _acts.Leave();
+        }
+    }
+
+    private async Task Declare()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await Loaded();
+            if (!_shopper!.IsNew) return;
+            try
+            {
+                var declared = new ShopperDeclaredExisting { At = parts.Services.Now() };
+                await parts.Services.Journal.Append(new JournalUnit(OwnAppend(declared)));
+                Happened(declared);
+                return;
+            }
+            catch (JournalConflictException) when (attempt < AttemptsMax)
+            {
+                _shopper = null;
+            }
+            catch (JournalUnavailableException away)
+            {
+                _shopper = null;
+                throw new StoreUnavailableException(away.Message, away.OutcomeUnknown);
+            }
+        }
+    }
+
+    public async Task<ShopperView> Me()
+    {
+        ShopperState? shopper;
+        while ((shopper = _shopper) is null) await Loaded();
+        var day = shopper.CountingDay(parts.Days.DayOf(parts.Services.Now()));
+        var bargains = await Task.WhenAll(shopper.Starts.Select(starts => parts.Services.Grains.Of<IBargainGrain>(starts.LastBargainId).Get()));
+        return new ShopperView
+        {
+            ShopperId = shopperId,
+            NewShopper = shopper.IsNew,
+            HelpsToday = new HelpsToday { Used = shopper.UsedOn(day), Limit = parts.Limit.HelpsPerDay, ResetsAt = parts.Days.EndOf(day) },
+            Bargains = [.. bargains.OfType<BargainView>().Where(bargain => bargain.Status is GrainInterfaces.BargainStatus.Open or GrainInterfaces.BargainStatus.Won)],
+            Teams = await LiveTeams(shopper),
+        };
+    }
+
+    private Task<TReply> Act<TReply>(RequestKey? key, ReplyCodec<TReply> codec, Func<Task<TReply?>> attempt) where TReply : class =>
+        Act(key, codec, attempt, static (_, attempt) => new ValueTask<TReply?>(attempt()), static (_, _, reply) => reply);
+
+    /// <summary>One act: the first answer if it was given before, otherwise as often as the shopper's stream turns out to have moved on.</summary>
+    /// <param name="ask">Asks whoever decides.</param>
+    /// <param name="settle">Takes over what was decided; null when the stream has to be read again. Apart from asking, as each await between is a turn of its own.</param>
+    private async Task<TReply> Act<TRequest, TOutcome, TReply>(
+        RequestKey? key, ReplyCodec<TReply> codec, TRequest request,
+        Func<Shopper, TRequest, ValueTask<TOutcome>> ask, Func<Shopper, TRequest, TOutcome, TReply?> settle) where TReply : class
+    {
+        await _acts.Enter();
+        try
+        {
+            for (var i = 0; i < AttemptsMax; i++)
+            {
+                if (await parts.Services.Receipts.Find(key, codec) is { } first) return first;
+                await Loaded();
+                if (settle(this, request, await ask(this, request)) is { } reply) return await parts.Services.Receipts.Keep(key, reply, codec, parts.Services.Now());
+                _shopper = null;
+            }
+        }
+        catch (JournalUnavailableException away)
+        {
+            _shopper = null;
+            throw new StoreUnavailableException(away.Message, away.OutcomeUnknown);
+        }
+        catch
+        {
+            // Whatever came between: the act may have been committed. Only the stream can tell.
+            _shopper = null;
+            throw;
+        }
+        finally
+        {
+            _acts.Leave();
+        }
+
+        throw new StoreUnavailableException($"{Stream} kept changing under the command.", outcomeUnknown: false);
+    }
+
+    /// <summary>Commits what starts with this shopper: a new stream, the shopper's own event, the stock.</summary>
+    private async Task<StockOutcome> Commit(
+        string campaignId, StockMove move, StreamAppend created, ShopperEvent own, IReadOnlyList<ReceiptWrite> receipts)
+    {
+        StreamAppend[] appends = [created, OwnAppend(own)];
+        var outcome = StockOutcome.Committed;
+        if (move.IsNone)
+        {
+            try
+            {
+                await parts.Services.Journal.Append(new JournalUnit(appends, receipts));
+            }
+            catch (JournalConflictException)
+            {
+                return StockOutcome.Conflict;
+            }
+        }
+        else
+        {
+            outcome = (await parts.Services.Grains.Of<IStockGrain>(Streams.Stock(campaignId)).Commit(StockCommit.Of(move, null, appends, receipts))).Outcome;
+        }
+
+        if (outcome == StockOutcome.Committed) Happened(own);
+        return outcome;
+    }
+
+    private StreamAppend OwnAppend(ShopperEvent own) => new(Stream, _shopper!.Version, [StoredEvents.Shoppers.Encode(own)]);
+
+    private void Happened(ShopperEvent happened) => _shopper = ShopperState.Evolve(_shopper!, happened);
+
+    /// <summary>A link to a bargain or team of the same campaign, and not one's own, says who brought whoever enters it.</summary>
+    private Attribution? EntryAttribution(string via, string campaignId, DateTimeOffset now)
+    {
+        if (via.Length == 0 || parts.Tokens.Verify(via, now) is not { } claims) return null;
+        if (claims.CampaignId != campaignId || claims.InviterId == shopperId) return null;
+        return new Attribution { InviterId = claims.InviterId, Channel = claims.Channel, Depth = claims.Depth, Generation = claims.Generation + 1 };
+    }
+
+    private Task Loaded()
+    {
+        if (_shopper is not null) return Task.CompletedTask;
+        lock (_acts)
+        {
+            // Once for all who wait: what is read must not come after what happened since.
+            if (_shopper is not null) return Task.CompletedTask;
+            if (_loading is null or { IsCompleted: true }) _loading = Load();
+            return _loading;
+        }
+    }
+
+    private async Task Load()
+    {
+        try
+        {
+            var shopper = ShopperState.None;
+            foreach (var stored in await parts.Services.Journal.Read(Stream))
+                shopper = ShopperState.Evolve(shopper, StoredEvents.Shoppers.Decode(stored.Kind, stored.Payload));
+            _shopper = shopper;
+            // A task that has ended holds on to its state machine: too much for a million shoppers that rest.
+            _loading = null;
+        }
+        catch (JournalUnavailableException away)
+        {
+            throw new StoreUnavailableException(away.Message, outcomeUnknown: false);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using SocialCommerce.GrainInterfaces;
+using SocialCommerce.Journal;
+
+namespace SocialCommerce.Grains.Tests.Shoppers;
+
+/// <summary>Shoppers that their process calls straight: what a grain for each made sure of holds all the same.</summary>
+public sealed class AllShoppersTests
+{
+    [Fact]
+    public async Task Whoever_asks_the_grain_and_whoever_asks_the_shopper_itself_ask_the_same_one()
+    {
+        await using var shop = await Shop.Open();
+        await shop.Publish("both", Offers.Fixed(10));
+        var (one, two, three, four) = (await shop.Start("a", "both"), await shop.Start("b", "both"), await shop.Start("c", "both"), await shop.Start("d", "both"));
+        var grain = shop.Grains.GetGrain<IShopperGrain>("friend");
+        Assert.Equal(0, (await grain.Me()).HelpsToday.Used);
+
+        await shop.Cut("friend", one.BargainId);
+        Assert.Equal(1, (await grain.Me()).HelpsToday.Used);
+        Assert.Equal(Outcome.Done, (await grain.Help(new HelpBargain { BargainId = two.BargainId })).Outcome);
+        Assert.Equal(2, (await shop.Shopper("friend").Me()).HelpsToday.Used);
+        await shop.Cut("friend", three.BargainId);
+
+        Assert.Equal(CutRefusal.DailyHelpLimitReached, (await grain.Help(new HelpBargain { BargainId = four.BargainId })).Refusal);
+        Assert.Equal(CutRefusal.DailyHelpLimitReached, (await shop.Help("friend", four.BargainId)).Refusal);
+        await shop.Audit();
+    }
+
+    [Fact]
+    public async Task A_shopper_acts_once_at_a_time()
+    {
+        var journal = new JournalDouble(new MemoryJournal(deadlineShards: 2));
+        await using var shop = await Shop.Open(new ShopSettings { Journal = journal });
+        await shop.Publish("turns", Offers.Fixed(10));
+        var bargains = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => shop.Start($"owner-{i}", "turns")));
+        var (underWay, most) = (0, 0);
+        journal.Appending = async (unit, append) =>
+        {
+            var now = Interlocked.Increment(ref underWay);
+            most = Math.Max(most, now);
+            await append();
+            Interlocked.Decrement(ref underWay);
+        };
+
+        var grain = shop.Grains.GetGrain<IShopperGrain>("busy");
+        var replies = await Task.WhenAll(bargains.Select((bargain, i) => i % 2 == 0
+            ? shop.Help("busy", bargain.BargainId)
+            : grain.Help(new HelpBargain { BargainId = bargain.BargainId })));
+
+        Assert.Equal(1, most);
+        Assert.Equal(3, replies.Count(reply => reply.Outcome == Outcome.Done));
+        Assert.Equal(5, replies.Count(reply => reply.Refusal == CutRefusal.DailyHelpLimitReached));
+        await shop.Audit();
+    }
+
+    [Fact]
+    public async Task What_follows_an_act_that_failed_is_decided_on_what_is_stored()
+    {
+        var journal = new JournalDouble(new MemoryJournal(deadlineShards: 2));
+        await using var shop = await Shop.Open(new ShopSettings { Journal = journal });
+        await shop.Publish("doubt", Offers.Fixed(10));
+        var (one, two) = (await shop.Start("a", "doubt"), await shop.Start("b", "doubt"));
+        var commit = journal.Hold(unit => unit.Appends.Any(append => append.Stream == Streams.Shopper("friend")));
+        var lost = shop.Help("friend", one.BargainId);
+        await commit.Arrived;
+        var next = shop.Help("friend", two.BargainId);
+        commit.Fail(outcomeUnknown: true);
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => lost);
+        Assert.Equal(1, (await next).Cut!.HelpsToday!.Used);
+        // The first was not written after all; its repeat is.
+        Assert.Equal(2, (await shop.Cut("friend", one.BargainId)).HelpsToday!.Used);
+        await shop.Audit();
+    }
+
+    [Fact]
+    public void Those_that_nobody_asked_for_in_a_whole_generation_are_let_go()
+    {
+        var time = new HandTimestamps();
+        // None of them does anything.
+        var all = new AllShoppers(parts: null!, time);
+        var (asked, forgotten) = (all.Find("asked"), all.Find("forgotten"));
+        for (var generation = 0; generation < 3; generation++)
+        {
+            time.Advance(TimeSpan.FromMinutes(10));
+            all.Find($"newcomer-{generation}");
+            Assert.Same(asked, all.Find("asked"));
+        }
+
+        Assert.NotSame(forgotten, all.Find("forgotten"));
+        var last = all.Find("last");
+        for (var i = 0; i < AllShoppers.GenerationMost; i++) all.Find($"crowd-{i}");
+        Assert.Same(last, all.Find("last"));
+        for (var i = 0; i <= 2 * AllShoppers.GenerationMost; i++) all.Find($"more-{i}");
+        Assert.NotSame(last, all.Find("last"));
+    }
+
+    [Fact]
+    public async Task All_who_ask_at_once_get_the_same_shopper()
+    {
+        var all = new AllShoppers(parts: null!, TimeProvider.System);
+        var found = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(() => Enumerable.Range(0, 1_000).Select(number => all.Find($"s-{number}")).ToArray())));
+
+        Assert.All(found, each => Assert.Equal(found[0], each, ReferenceEqualityComparer.Instance));
+    }
+
+    /// <summary>Spans of real time, in the test's hand.</summary>
+    private sealed class HandTimestamps : TimeProvider
+    {
+        private long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _ticks;
+
+        public void Advance(TimeSpan by) => _ticks += by.Ticks;
+    }
+}
