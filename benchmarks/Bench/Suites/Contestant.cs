@@ -6,7 +6,8 @@ internal sealed class Contestant(string name, Server server) : IDisposable
     public const int ManyConnections = 256;
     public const int FewConnections = 32;
 
-    private const int TeamsPerRound = 20;
+    // At most so many are filled in a round, or while they are warmed up.
+    private const int TeamsPerRound = 60;
 
     private readonly List<HotCuts> _hots = [];
     private BargainField? _field;

@@ -12,13 +12,18 @@ internal sealed class SqliteConnection : IDisposable
     private readonly sqlite3 _handle;
     private readonly List<SqliteStatement> _statements = [];
 
-    static SqliteConnection() => Batteries_V2.Init();
+    static SqliteConnection()
+    {
+        Batteries_V2.Init();
+        GatheringVfs.Register();
+    }
 
+    /// <param name="gathering">For a connection that commits much, and always syncs: see <see cref="GatheringVfs"/>.</param>
     /// <exception cref="SqliteFault">The file can't be opened.</exception>
-    public SqliteConnection(string path, bool create, TimeSpan lockPatience)
+    public SqliteConnection(string path, bool create, TimeSpan lockPatience, bool gathering = false)
     {
         var flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
-        var code = sqlite3_open_v2(path, out _handle, flags, null);
+        var code = sqlite3_open_v2(path, out _handle, flags, gathering ? GatheringVfs.Name : null);
         if (code != SQLITE_OK)
         {
             var message = sqlite3_errstr(code).utf8_to_string();

@@ -58,7 +58,7 @@ public sealed class SqliteJournal : IJournal
         {
             var fileLock = TakeLock(options.Path);
             opened.Push(fileLock);
-            var writer = new SqliteConnection(options.Path, create: true, options.LockPatience);
+            var writer = new SqliteConnection(options.Path, create: true, options.LockPatience, gathering: true);
             opened.Push(writer);
             SqliteSchema.Configure(writer);
             var shards = SqliteSchema.Prepare(writer, options.Path, options.DeadlineShards);
