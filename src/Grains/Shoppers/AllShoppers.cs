@@ -14,7 +14,7 @@ namespace SocialCommerce.Grains;
 internal sealed class AllShoppers(ShopperParts parts, TimeProvider monotonic) : IShoppers
 {
     /// <summary>Kept since the last change of generations: at most so many. What nobody asked for in a whole generation is let go as others come.</summary>
-    public const int GenerationMost = 250_000;
+    public const int GenerationMost = 500_000;
 
     private static readonly TimeSpan GenerationAge = TimeSpan.FromMinutes(10);
 
