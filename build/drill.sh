@@ -21,6 +21,8 @@ while [ $# -gt 0 ]; do
     --seconds) seconds=$2; shift 2 ;;
     --port) port=$2; shift 2 ;;
     --store) stores=$2; shift 2 ;;
+    # The rehearsal's own help would be played for ever.
+    --help|-h) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"; exit 0 ;;
     *) rehearse+=("$1"); shift ;;
   esac
 done
