@@ -17,6 +17,8 @@ internal sealed partial class Auditor
             return;
         }
 
+        // Also between two events of one unit: whoever was refused there was refused rightly.
+        if (team.Free == 0) team.FullUntil = DateTimeOffset.MaxValue;
         team.Version++;
         _touchedTeams.Add(team);
         Check(
