@@ -246,9 +246,13 @@ internal sealed partial class Shopper(string shopperId, ShopperParts parts) : IS
             var shopper = ShopperState.None;
             foreach (var stored in await parts.Services.Journal.Read(Stream))
                 shopper = ShopperState.Evolve(shopper, StoredEvents.Shoppers.Decode(stored.Kind, stored.Payload));
-            _shopper = shopper;
-            // A task that has ended holds on to its state machine: too much for a million shoppers that rest.
-            _loading = null;
+            lock (_acts)
+            {
+                // Both at once: an act that finds the state and drops it again must not wait for this load to end, which would bring it none.
+                _shopper = shopper;
+                // A task that has ended holds on to its state machine: too much for a million shoppers that rest.
+                _loading = null;
+            }
         }
         catch (JournalUnavailableException away)
         {
