@@ -202,7 +202,7 @@ internal sealed partial class Auditor
         var isOver = Now + Skew >= team.ExpiresAt;
         var isSo = refusal switch
         {
-            JoinRefusal.TeamFormed => team.Status == TeamStatus.Formed || (isOver && GoesAhead(team)),
+            JoinRefusal.TeamFormed => team.Status == TeamStatus.Formed || (isOver && team.ReadyUntil is { } until && (world.MayBeStale || until >= sent.At - Stale)),
             JoinRefusal.TeamFailed => team.Status is TeamStatus.Failed or TeamStatus.Cancelled || isOver,
             JoinRefusal.TeamFull => world.MayBeStale || team.FullUntil >= sent.At - Stale,
             JoinRefusal.CampaignPaused => WasPaused(team.Terms.CampaignId, sent),

@@ -174,6 +174,8 @@ internal sealed partial class Auditor
         (team.HeldUnits, team.SoldUnits) = (held, sold);
         if (team.Free == 0) team.FullUntil = DateTimeOffset.MaxValue;
         else if (team.FullUntil == DateTimeOffset.MaxValue) team.FullUntil = Now;
+        if (GoesAhead(team)) team.ReadyUntil = DateTimeOffset.MaxValue;
+        else if (team.ReadyUntil == DateTimeOffset.MaxValue) team.ReadyUntil = Now;
     }
 
     private void CheckEndedTeam(TeamBook team)

@@ -88,6 +88,9 @@ internal sealed class TeamBook(string id, Terms terms) : Book(id)
     /// <summary>When it was last without a free seat; the end of time while it is.</summary>
     public DateTimeOffset FullUntil { get; set; }
 
+    /// <summary>When it last had what it takes to form at its deadline; the end of time while it has, null where it never had.</summary>
+    public DateTimeOffset? ReadyUntil { get; set; }
+
     public SeatLine? Seat(string seatId) => Seats.Find(seat => seat.Id == seatId);
 }
 
