@@ -40,6 +40,41 @@ public sealed class ShapeTests : IAsyncLifetime
         Assert.Equal(4, bargain.GetProperty("stockLeft").GetInt32());
     }
 
+    // The answer to a help is written by hand; lists and the document's schema come from the serializer.
+    [Theory]
+    [InlineData(BargainStatus.None)]
+    [InlineData(BargainStatus.Open)]
+    [InlineData(BargainStatus.Won)]
+    [InlineData(BargainStatus.Claimed)]
+    [InlineData(BargainStatus.Lapsed)]
+    [InlineData(BargainStatus.Expired)]
+    [InlineData(BargainStatus.SoldOut)]
+    [InlineData(BargainStatus.Cancelled)]
+    public void A_cut_is_written_by_hand_as_by_the_serializer(BargainStatus status)
+    {
+        foreach (var today in new[] { null, new HelpsToday { Used = 2, Limit = 3, ResetsAt = Samples.At.AddHours(7) } })
+        {
+            var receipt = new CutReceipt
+            {
+                BargainId = "b_\"<电饭煲>",
+                HelperId = "bob & co",
+                CutNumber = 7,
+                CutFen = 312,
+                PriceFen = long.MaxValue,
+                RemainingFen = -1,
+                CutsNeeded = new CutsNeeded { Least = 3, Most = 9 },
+                NewShopper = today is null,
+                Depth = 2,
+                At = Samples.At.ToOffset(TimeSpan.FromHours(8)),
+                BargainStatus = status,
+                HelpsToday = today,
+            };
+            Assert.Equal(Written(receipt, JsonAnswer.ToBytes(receipt, ApiJson.Default.CutReceipt)), Written(receipt, JsonAnswer.ToBytes(json => CutReceiptJson.Write(json, receipt))));
+        }
+
+        static string Written(CutReceipt receipt, byte[] json) => $"{receipt.BargainStatus} {System.Text.Encoding.UTF8.GetString(json)}";
+    }
+
     [Fact]
     public async Task A_cut_has_its_shape()
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.Extensions.Primitives;
 
@@ -39,21 +40,32 @@ internal sealed class Call(HttpContext http, EdgeParts parts, Caller caller, str
     public void Answer<T>(Outcome outcome, Problem problem, T? value, JsonTypeInfo<T> type, int doneStatus, ProblemNotes? notes = null)
         where T : class
     {
+        if (StatusOf(outcome, doneStatus, problem, notes) is { } status) Answer(status, Given(value), type);
+    }
+
+    /// <summary>The same for a shape that is written by hand.</summary>
+    public void Answer<T>(Outcome outcome, Problem problem, T? value, Action<Utf8JsonWriter, T> write, int doneStatus, ProblemNotes? notes = null)
+        where T : class
+    {
+        if (StatusOf(outcome, doneStatus, problem, notes) is { } status) JsonAnswer.Write(http.Response, status, Given(value), write);
+    }
+
+    // Null where the problem is the answer, and is given.
+    private int? StatusOf(Outcome outcome, int doneStatus, Problem problem, ProblemNotes? notes)
+    {
         switch (outcome)
         {
             case Outcome.Done:
-                Answer(doneStatus, Given(value), type);
-                break;
+                return doneStatus;
             case Outcome.Repeated:
                 http.Response.Headers[HitHeader] = Hit;
-                Answer(StatusCodes.Status200OK, Given(value), type);
-                break;
+                return StatusCodes.Status200OK;
             case Outcome.Refused:
                 Refuse(problem, notes);
-                break;
+                return null;
             case Outcome.KeyReused:
                 Refuse(Problems.KeyReused);
-                break;
+                return null;
             default:
                 throw new InvalidOperationException($"A grain answered with the outcome {outcome}.");
         }

@@ -108,7 +108,7 @@ internal static class BargainEndpoints
         }
 
         var reply = await call.Ask(call.Shopper(), request, static (grain, request) => grain.Help(request));
-        call.Answer(reply.Outcome, Problems.Of(reply.Refusal), reply.Cut, ApiJson.Default.CutReceipt, StatusCodes.Status201Created, NotesOf(reply));
+        call.Answer(reply.Outcome, Problems.Of(reply.Refusal), reply.Cut, CutReceiptJson.Write, StatusCodes.Status201Created, NotesOf(reply));
     }
 
     private static ProblemNotes? NotesOf(CutReply reply) => reply is { Refusal: CutRefusal.DailyHelpLimitReached, HelpsToday: { } today }

@@ -23,9 +23,13 @@ internal static class JsonAnswer
     [ThreadStatic] private static ArrayBufferWriter<byte>? t_buffer;
     [ThreadStatic] private static Utf8JsonWriter? t_writer;
 
-    public static void Write<T>(HttpResponse response, int status, T value, JsonTypeInfo<T> type)
+    public static void Write<T>(HttpResponse response, int status, T value, JsonTypeInfo<T> type) => Send(response, status, Serialize(value, type));
+
+    /// <summary>The same for a shape that is written by hand.</summary>
+    public static void Write<T>(HttpResponse response, int status, T value, Action<Utf8JsonWriter, T> write) => Send(response, status, Serialize(value, write));
+
+    private static void Send(HttpResponse response, int status, ArrayBufferWriter<byte> buffer)
     {
-        var buffer = Serialize(value, type);
         response.StatusCode = status;
         response.Headers.ContentType = Json;
         WriteBytes(response, buffer.WrittenSpan);
@@ -54,7 +58,10 @@ internal static class JsonAnswer
         response.BodyWriter.Write(bytes);
     }
 
-    private static ArrayBufferWriter<byte> Serialize<T>(T value, JsonTypeInfo<T> type)
+    private static ArrayBufferWriter<byte> Serialize<T>(T value, JsonTypeInfo<T> type) =>
+        Serialize((value, type), static (writer, what) => JsonSerializer.Serialize(writer, what.value, what.type));
+
+    private static ArrayBufferWriter<byte> Serialize<T>(T value, Action<Utf8JsonWriter, T> write)
     {
         // Taken out of the thread's slot while in use, so that a converter that fails half way leaves nothing behind.
         var buffer = t_buffer ?? new ArrayBufferWriter<byte>(1024);
@@ -62,7 +69,7 @@ internal static class JsonAnswer
         var writer = t_writer;
         if (writer is null) t_writer = writer = new Utf8JsonWriter(buffer, WriterOptions);
         else writer.Reset(buffer);
-        JsonSerializer.Serialize(writer, value, type);
+        write(writer, value);
         writer.Flush();
         return buffer;
     }

@@ -11,7 +11,8 @@ namespace SocialCommerce.Grains;
 internal sealed class BargainGrain(JournaledGrainServices services, CampaignCatalog catalog, DayCalendar days, HelpLimit limit, ShareTokens tokens)
     : JournaledGrain<BargainState, BargainEvent>(services, StoredEvents.Bargains), IBargainGrain, IBargainCuts
 {
-    private string BargainId => this.GetPrimaryKeyString();
+    // The engine makes the key's string anew each time it is asked for.
+    private string BargainId => AtHand is { Exists: true } known ? known.BargainId : this.GetPrimaryKeyString();
 
     protected override string Stream => Streams.Bargain(BargainId);
     protected override BargainState Empty => BargainState.None;
@@ -27,11 +28,14 @@ internal sealed class BargainGrain(JournaledGrainServices services, CampaignCata
     public ValueTask<CutOutcome> Cut(CutByHelper request)
     {
         // Nearly always both bargain and campaign are known, and there is nothing to wait for before the decision.
-        var paused = IsPaused();
-        return new(paused.IsCompletedSuccessfully ? Cut(request, paused.Result) : CutLater());
-
-        async Task<CutOutcome> CutLater() => await Cut(request, await paused);
+        if (DurableNow is not { } bargain) return new(CutOnceRead(request));
+        var paused = IsPaused(bargain);
+        return new(paused.IsCompletedSuccessfully ? Cut(request, paused.Result) : CutOnceKnown(request, paused));
     }
+
+    private async Task<CutOutcome> CutOnceRead(CutByHelper request) => await Cut(request, await IsPaused(await Durable()));
+
+    private async Task<CutOutcome> CutOnceKnown(CutByHelper request, ValueTask<bool> paused) => await Cut(request, await paused);
 
     private Task<CutOutcome> Cut(CutByHelper request, bool paused)
     {
@@ -165,11 +169,7 @@ internal sealed class BargainGrain(JournaledGrainServices services, CampaignCata
             IsDoubtful = helper.HelpedBefore,
         };
 
-    private async ValueTask<bool> IsPaused()
-    {
-        var bargain = await Durable();
-        return bargain.Exists && await catalog.IsPaused(bargain.Terms.CampaignId);
-    }
+    private ValueTask<bool> IsPaused(BargainState bargain) => bargain.Exists ? catalog.IsPaused(bargain.Terms.CampaignId) : new(false);
 
     /// <summary>Only a link to this very bargain, and not one's own, says who brought the helper.</summary>
     private Attribution? AttributionOf(BargainState bargain, CutByHelper request, DateTimeOffset now)

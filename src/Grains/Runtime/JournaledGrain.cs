@@ -61,15 +61,21 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
     protected virtual IReadOnlyList<TEvent> Seal(IReadOnlyList<TEvent> events) => events;
 
     /// <summary>Events before a version that need not be read, and the state there.</summary>
-    protected virtual Task<(TState State, int Version)> LoadSnapshot() => Task.FromResult((Empty, 0));
+    protected virtual (TState State, int Version) LoadSnapshot() => (Empty, 0);
 
     /// <summary>A new durable state, committed here or read from the stream; for snapshots and caches.</summary>
     protected virtual void OnDurable(TState durable, int version) { }
 
+    /// <summary>The durable state where it is at hand, however long ago it was confirmed; else null.</summary>
+    protected TState? AtHand => _durable;
+
+    /// <summary>The state as the last commit left it, where that is known without a look; else null.</summary>
+    protected TState? DurableNow => _durable is { } durable && !IsUnconfirmed ? durable : null;
+
     /// <summary>The state as the last commit left it.</summary>
     protected ValueTask<TState> Durable()
     {
-        return _durable is { } durable && !IsUnconfirmed ? new(durable) : new(Looked());
+        return DurableNow is { } durable ? new(durable) : new(Looked());
 
         async Task<TState> Looked()
         {
@@ -208,11 +214,18 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
     private async Task ReadStream()
     {
         var asOf = services.Monotonic.GetTimestamp();
-        var (state, version) = await LoadSnapshot();
-        foreach (var stored in await Read(() => services.Journal.Read(Stream, version)))
+        var (state, version) = LoadSnapshot();
+        try
         {
-            state = Evolve(state, codec.Decode(stored.Kind, stored.Payload));
-            version = stored.Version;
+            foreach (var stored in await services.Journal.Read(Stream, version))
+            {
+                state = Evolve(state, codec.Decode(stored.Kind, stored.Payload));
+                version = stored.Version;
+            }
+        }
+        catch (JournalUnavailableException away)
+        {
+            throw Told(away);
         }
 
         _decided = _durable = state;
@@ -234,9 +247,11 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
         }
         catch (JournalUnavailableException away)
         {
-            throw new StoreUnavailableException(away.Message, outcomeUnknown: false);
+            throw Told(away);
         }
     }
+
+    private static StoreUnavailableException Told(JournalUnavailableException away) => new(away.Message, outcomeUnknown: false);
 
     /// <summary>The stream is read again before anything else is decided.</summary>
     private void Forget()

@@ -66,9 +66,9 @@ internal sealed class StockGrain(
 
     protected override StockState Evolve(StockState state, StockEvent happened) => StockState.Evolve(state, happened);
 
-    protected override Task<(StockState State, int Version)> LoadSnapshot() => Task.FromResult(snapshot.RecordExists
+    protected override (StockState State, int Version) LoadSnapshot() => snapshot.RecordExists
         ? (new StockState { Total = snapshot.State.Total, Held = snapshot.State.Held, Sold = snapshot.State.Sold }, snapshot.State.Version)
-        : (StockState.None, 0));
+        : (StockState.None, 0);
 
     // Moves that follow one another are one event: nobody but the sums looks at them. A new total between them stays between them, since it
     // was decided on what those before it left.

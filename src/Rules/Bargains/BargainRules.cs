@@ -54,6 +54,7 @@ public static class BargainRules
         var cutFen = rule.Amount(bargain.RemainingFen, bargain.Helps, cut.Helper.NewShopper, draw);
         var happened = new BargainCut
         {
+            CampaignId = bargain.Terms.CampaignId,
             At = now,
             CutNumber = number,
             HelperId = cut.HelperId,
