@@ -5,7 +5,7 @@ using SocialCommerce.Journal;
 // Appends to a SQLite journal until it is killed, and tells each unit that was acknowledged on a line of its own: "owner version".
 // Owner and version are the unit's name: its event in the owner's stream, its own stream, its receipt and its due time all carry it.
 var owners = int.Parse(args[1], CultureInfo.InvariantCulture);
-await using var journal = SqliteJournal.Open(new SqliteJournalOptions { Path = args[0], CheckpointPages = 200 });
+await using var journal = SqliteJournal.Open(new SqliteJournalOptions { Path = args[0], CheckpointPages = 200, IndexEvery = 300 });
 using var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
 await Task.WhenAll(Enumerable.Range(0, owners).Select(owner => Task.Run(() => Run(owner))));
 

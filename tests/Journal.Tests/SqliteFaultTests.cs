@@ -38,9 +38,9 @@ public sealed class SqliteFaultTests : IDisposable
     public async Task A_newer_file_is_refused()
     {
         await Open().DisposeAsync();
-        Execute("PRAGMA user_version = 2");
+        Execute("PRAGMA user_version = 3");
 
-        Assert.Contains("schema version 2", Refusal().Message, StringComparison.Ordinal);
+        Assert.Contains("schema version 3", Refusal().Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -220,6 +220,7 @@ public sealed class SqliteFaultTests : IDisposable
     {
         Path = File,
         CheckpointPages = 100,
+        IndexEvery = 3,
         LockPatience = TimeSpan.FromMilliseconds(50),
         Faults = faults,
         Queue = new CommitQueueOptions { OutcomePatience = TimeSpan.FromMilliseconds(300) },

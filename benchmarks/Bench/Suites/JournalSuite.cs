@@ -15,8 +15,6 @@ internal sealed class JournalSuite : ISuite
         var singlePath = Path.Combine(bench.Workshop.NewFolder("single"), "journal.db");
         List<double> grouped = [], single = [], memory = [], unitsPerCommit = [];
 
-        // Makes the file: the baseline writes into the same tables.
-        await SqliteJournal.Open(new SqliteJournalOptions { Path = singlePath }).DisposeAsync();
         var units = new CutUnits();
         await using (var journal = SqliteJournal.Open(new SqliteJournalOptions { Path = groupPath }))
         using (var perCut = new CommitPerCut(singlePath))

@@ -26,6 +26,7 @@ internal sealed class AbsentNames : IAsyncDisposable
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private readonly Func<string, int, Task<IReadOnlyList<string>>> _namesAfter;
+    private readonly Func<string, string>? _storedAs;
     private readonly TimeProvider _time;
     private readonly NameFilter _filter = new(FilterBytesMax);
     private readonly CancellationTokenSource _closing = new();
@@ -37,9 +38,11 @@ internal sealed class AbsentNames : IAsyncDisposable
     private Task _reading = Task.CompletedTask;
 
     /// <param name="namesAfter">The names in the store behind a name, by their UTF-8 bytes, at most so many.</param>
-    public AbsentNames(Func<string, int, Task<IReadOnlyList<string>>> namesAfter, TimeProvider time)
+    /// <param name="storedAs">What stands for a name in the store; the name itself where it is null.</param>
+    public AbsentNames(Func<string, int, Task<IReadOnlyList<string>>> namesAfter, TimeProvider time, Func<string, string>? storedAs = null)
     {
         _namesAfter = namesAfter;
+        _storedAs = storedAs;
         _time = time;
     }
 
@@ -70,12 +73,20 @@ internal sealed class AbsentNames : IAsyncDisposable
     }
 
     /// <summary>To be called before the name is handed over to be written.</summary>
-    public void Appears(string name) => _filter.Add(name);
+    public void Appears(string name) => Holds(_storedAs is null ? name : _storedAs(name));
+
+    /// <summary>What stands for a name that is in the store and that reading its names would not give.</summary>
+    public void Holds(string stored) => _filter.Add(stored);
 
     /// <summary>True: the name is not there. False: perhaps it is.</summary>
-    public bool Knows(string name) =>
+    public bool Knows(string name)
+    {
+        var readTo = Volatile.Read(ref _readTo);
+        if (readTo.Length == 0) return false;
+        var stored = _storedAs is null ? name : _storedAs(name);
         // Only of ASCII it is sure that the stores' order is this one.
-        string.CompareOrdinal(name, Volatile.Read(ref _readTo)) <= 0 && !_filter.MayHold(name) && Ascii.IsValid(name);
+        return string.CompareOrdinal(stored, readTo) <= 0 && !_filter.MayHold(stored) && Ascii.IsValid(stored);
+    }
 
     public async ValueTask DisposeAsync()
     {

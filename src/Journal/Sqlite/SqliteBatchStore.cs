@@ -11,19 +11,19 @@ internal sealed class SqliteBatchStore : IBatchStore, IDisposable
     private readonly SqliteCheckpointer _checkpointer;
     private readonly string _log;
     private readonly int _shards;
+    private readonly StreamIndex _index;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _commit;
     private readonly SqliteStatement _event;
     private readonly SqliteStatement _due;
     private readonly SqliteStatement _notDue;
     private readonly SqliteStatement _receipt;
-    private readonly SqliteStatement _head;
     private readonly SqliteStatement _taken;
     private readonly SqliteStatement _lastPosition;
     private JournalUnit? _doubtful;
     private int _pagesInLog;
 
-    public SqliteBatchStore(SqliteConnection connection, SqliteJournalOptions options, int shards)
+    public SqliteBatchStore(SqliteConnection connection, SqliteJournalOptions options, int shards, RecentEvents recent)
     {
         _options = options;
         _connection = connection;
@@ -32,14 +32,14 @@ internal sealed class SqliteBatchStore : IBatchStore, IDisposable
         _shards = shards;
         _begin = connection.Prepare("BEGIN IMMEDIATE");
         _commit = connection.Prepare("COMMIT");
-        _event = connection.Prepare("INSERT INTO events (stream, version, kind, payload) VALUES (?1, ?2, ?3, ?4)");
+        _event = connection.Prepare("INSERT INTO events (position, stream, version, kind, payload) VALUES (?1, ?2, ?3, ?4, ?5)");
         _due = connection.Prepare("INSERT INTO deadlines (stream, shard, due_at) VALUES (?1, ?2, ?3) ON CONFLICT (stream) DO UPDATE SET due_at = excluded.due_at");
         _notDue = connection.Prepare("DELETE FROM deadlines WHERE stream = ?1");
         _receipt = connection.Prepare("INSERT INTO receipts (key, fingerprint, answer, kept_until) VALUES (?1, ?2, ?3, ?4)");
-        _head = connection.Prepare("SELECT version FROM events WHERE stream = ?1 ORDER BY version DESC LIMIT 1");
         _taken = connection.Prepare("SELECT 1 FROM receipts WHERE key = ?1");
         _lastPosition = connection.Prepare("SELECT max(position) FROM events");
         LastPosition = ReadLastPosition();
+        _index = new StreamIndex(connection, recent, options);
     }
 
     /// <summary>The position of the last committed event.</summary>
@@ -52,7 +52,7 @@ internal sealed class SqliteBatchStore : IBatchStore, IDisposable
         try
         {
             var heads = new Dictionary<string, int>(streams.Count, StringComparer.Ordinal);
-            foreach (var stream in streams) heads[stream] = Head(stream);
+            foreach (var stream in streams) heads[stream] = _index.Head(stream);
             var taken = new HashSet<string>(StringComparer.Ordinal);
             foreach (var key in receiptKeys)
             {
@@ -71,12 +71,24 @@ internal sealed class SqliteBatchStore : IBatchStore, IDisposable
     {
         _doubtful = null;
         LastCommitHappened = false;
-        Transact(() =>
+        _index.Begin();
+        try
         {
-            foreach (var pending in units) Insert(pending.Unit);
-            _doubtful = units[0].Unit;
-            LastPosition = ReadLastPosition();
-        });
+            Transact(() =>
+            {
+                foreach (var pending in units) Insert(pending.Unit);
+                _index.Move();
+                _doubtful = units[0].Unit;
+            });
+        }
+        catch (Exception thrown)
+        {
+            _index.RolledBack();
+            if (thrown is KeyTakenException) ReadOn();
+            throw;
+        }
+
+        _index.Committed(LastPosition);
         LastCommitHappened = true;
         _doubtful = null;
     }
@@ -128,8 +140,8 @@ internal sealed class SqliteBatchStore : IBatchStore, IDisposable
         {
             RollBack();
             _connection.Execute("UPDATE store SET recoveries = recoveries + 1");
+            ReadOn();
             LastCommitHappened = IsWritten(_doubtful);
-            LastPosition = ReadLastPosition();
             _doubtful = null;
             return Recovery.Back;
         }
@@ -174,7 +186,9 @@ internal sealed class SqliteBatchStore : IBatchStore, IDisposable
         foreach (var append in unit.Appends)
         {
             var version = append.ExpectedVersion;
-            foreach (var added in append.Events) _event.Bind(1, append.Stream).Bind(2, ++version).Bind(3, added.Kind).BindText(4, added.Payload.Span).Run();
+            _index.Add(append.Stream, version + 1, LastPosition + 1, append.Events.Count);
+            foreach (var added in append.Events)
+                _event.Bind(1, ++LastPosition).Bind(2, append.Stream).Bind(3, ++version).Bind(4, added.Kind).BindText(5, added.Payload.Span).Run();
             if (append.Deadline is not { } deadline) continue;
             if (deadline.DueAt is { } dueAt) _due.Bind(1, append.Stream).Bind(2, DeadlineShard.Of(append.Stream, _shards)).Bind(3, Moment.From(dueAt)).Run();
             else _notDue.Bind(1, append.Stream).Run();
@@ -201,6 +215,13 @@ internal sealed class SqliteBatchStore : IBatchStore, IDisposable
         }
     }
 
+    // What was written without us, be it by a commit that was given up or by somebody with a tool.
+    private void ReadOn()
+    {
+        _index.ReadOn();
+        LastPosition = ReadLastPosition();
+    }
+
     private bool IsTaken(string key)
     {
         var taken = _taken.Bind(1, key).Step();
@@ -210,14 +231,7 @@ internal sealed class SqliteBatchStore : IBatchStore, IDisposable
 
     /// <summary>Whether a unit of the last commit is there: by its first stream's head, or, being a receipt alone, by its key.</summary>
     private bool IsWritten(JournalUnit unit) =>
-        unit.Appends is [var append, ..] ? Head(append.Stream) > append.ExpectedVersion : IsTaken(unit.Receipts![0].Key);
-
-    private int Head(string stream)
-    {
-        var head = _head.Bind(1, stream).Step() ? _head.Int(0) : 0;
-        _head.Reset();
-        return head;
-    }
+        unit.Appends is [var append, ..] ? _index.Head(append.Stream) > append.ExpectedVersion : IsTaken(unit.Receipts![0].Key);
 
     private long ReadLastPosition()
     {

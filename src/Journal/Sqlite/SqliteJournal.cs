@@ -20,12 +20,12 @@ public sealed class SqliteJournal : IJournal
     private readonly Absences _absent;
     private int _disposed;
 
-    private SqliteJournal(SqliteJournalOptions options, FileStream fileLock, SqliteConnection writer, int shards, SqliteReader[] readers, HeadCache heads, TimeProvider time)
+    private SqliteJournal(SqliteJournalOptions options, FileStream fileLock, SqliteConnection writer, int shards, SqliteReader[] readers, HeadCache heads, RecentEvents recent, TimeProvider time)
     {
         _lock = fileLock;
         _readers = readers;
         DeadlineShards = shards;
-        _store = new SqliteBatchStore(writer, options, shards);
+        _store = new SqliteBatchStore(writer, options, shards, recent);
         _forget = writer.Prepare("DELETE FROM receipts WHERE rowid IN (SELECT rowid FROM receipts WHERE kept_until < ?1 LIMIT ?2) RETURNING 1");
         _end = new FeedEnd(time);
         _end.Reach(new FeedPosition(0, _store.LastPosition));
@@ -33,10 +33,14 @@ public sealed class SqliteJournal : IJournal
         _streamReads = new ReadQueue(readers[0].Answer, "journal reader");
         _otherReads = new ReadQueue(readers[1].Answer, "journal feed reader");
         _absent = new Absences(
-            new AbsentNames((after, limit) => _otherReads.Ask(new SqliteRead<IReadOnlyList<string>>(reader => reader.StreamsAfter(after, limit))), time),
+            new AbsentNames(
+                (after, limit) => _otherReads.Ask(new SqliteRead<IReadOnlyList<string>>(reader => reader.StreamsAfter(after, limit))),
+                time,
+                stream => IndexedStream.Name(options.HashOf(stream))),
             new AbsentNames((after, limit) => _otherReads.Ask(new SqliteRead<IReadOnlyList<string>>(reader => reader.ReceiptsAfter(after, limit))), time));
         _queue = new CommitQueue(_store, options.Queue, heads, _absent, "journal writer", () => _end.Reach(new FeedPosition(0, _store.LastPosition)), time);
         Documents = new SqliteDocuments(writer, _store, _queue, _otherReads);
+        foreach (var hash in recent.Beginnings()) _absent.Streams.Holds(IndexedStream.Name(hash));
         // The lock beside the file keeps everybody else out.
         _absent.Begin();
     }
@@ -63,9 +67,10 @@ public sealed class SqliteJournal : IJournal
             SqliteSchema.Configure(writer);
             var shards = SqliteSchema.Prepare(writer, options.Path, options.DeadlineShards);
             var heads = new HeadCache(options.Queue.HeadsMax);
+            var recent = new RecentEvents(options.IndexEvery);
             var readers = new SqliteReader[2];
-            for (var i = 0; i < readers.Length; i++) opened.Push(readers[i] = new SqliteReader(options, heads));
-            return new SqliteJournal(options, fileLock, writer, shards, readers, heads, time ?? TimeProvider.System);
+            for (var i = 0; i < readers.Length; i++) opened.Push(readers[i] = new SqliteReader(options, heads, recent));
+            return new SqliteJournal(options, fileLock, writer, shards, readers, heads, recent, time ?? TimeProvider.System);
         }
         catch (Exception thrown)
         {

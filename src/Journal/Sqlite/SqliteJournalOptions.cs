@@ -18,6 +18,12 @@ public sealed record SqliteJournalOptions
     /// <summary>Pages in the log after which it is moved into the file.</summary>
     public int CheckpointPages { get; init; } = 12_000;
 
+    /// <summary>Events after which they begin to be moved into the index by stream: the more, the cheaper each; up to twice as many are read at the next start.</summary>
+    public int IndexEvery { get; init; } = 65_536;
+
+    /// <summary>Tests make names meet.</summary>
+    internal Func<string, long> HashOf { get; init; } = StreamHash.Of;
+
     /// <summary>Called by tests around each COMMIT to make it fail.</summary>
     internal Action<SqliteStep>? Faults { get; init; }
 }

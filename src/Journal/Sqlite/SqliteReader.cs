@@ -8,10 +8,14 @@ internal sealed class SqliteReader : IDisposable
 
     private readonly string _path;
     private readonly HeadCache _heads;
+    private readonly RecentEvents _recent;
+    private readonly Func<string, long> _hashOf;
+    private readonly List<List<RecentEvent>> _recents = [];
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _end;
     private readonly SqliteStatement _stream;
+    private readonly SqliteStatement _event;
     private readonly SqliteStatement _streams;
     private readonly SqliteStatement _receipts;
     private readonly SqliteStatement _receipt;
@@ -21,16 +25,22 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteStatement _document;
     private readonly SqliteStatement _documents;
 
-    public SqliteReader(SqliteJournalOptions options, HeadCache heads)
+    public SqliteReader(SqliteJournalOptions options, HeadCache heads, RecentEvents recent)
     {
         _path = options.Path;
         _heads = heads;
+        _recent = recent;
+        _hashOf = options.HashOf;
         _connection = new SqliteConnection(options.Path, create: false, options.LockPatience);
         _connection.Execute("PRAGMA query_only = 1; PRAGMA cache_size = -4096;");
         _begin = _connection.Prepare("BEGIN");
         _end = _connection.Prepare("COMMIT");
-        _stream = _connection.Prepare("SELECT version, kind, payload FROM events WHERE stream = ?1 AND version > ?2 ORDER BY version LIMIT ?3");
-        _streams = _connection.Prepare("SELECT stream FROM events WHERE stream > ?1 AND version = 1 ORDER BY stream LIMIT ?2");
+        _stream = _connection.Prepare("""
+            SELECT e.version, e.kind, e.payload FROM stream_index AS i CROSS JOIN events AS e ON e.position = i.position
+            WHERE i.hash = ?1 AND i.version > ?2 AND e.stream = ?3 ORDER BY i.version LIMIT ?4
+            """);
+        _event = _connection.Prepare("SELECT version, kind, payload FROM events WHERE position = ?1 AND stream = ?2");
+        _streams = _connection.Prepare("SELECT DISTINCT hash FROM stream_index WHERE hash > ?1 AND version = 1 ORDER BY hash LIMIT ?2");
         _receipts = _connection.Prepare("SELECT key FROM receipts WHERE key > ?1 ORDER BY key LIMIT ?2");
         _receipt = _connection.Prepare("SELECT fingerprint, answer FROM receipts WHERE key = ?1");
         _due = _connection.Prepare("SELECT stream, due_at FROM deadlines WHERE shard = ?1 AND due_at <= ?2 ORDER BY due_at, stream LIMIT ?3");
@@ -41,23 +51,42 @@ internal sealed class SqliteReader : IDisposable
     }
 
     /// <summary>Answers all requests from one state of the file.</summary>
-    public void Answer(IReadOnlyList<ReadRequest> requests) => Read(() =>
+    public void Answer(IReadOnlyList<ReadRequest> requests)
     {
-        foreach (var request in requests)
+        // Looked up before that state: what is moved into the index meanwhile is found there as well, but never in neither.
+        _recents.Clear();
+        foreach (var request in requests) _recents.Add(request is StreamRead read ? _recent.Find(_hashOf(read.Stream), read.AfterVersion) : []);
+        Read(() =>
         {
-            switch (request)
+            for (var i = 0; i < requests.Count; i++)
             {
-                case StreamRead read: read.Answer(Stream(read)); break;
-                case ReceiptRead read: read.Answer(Receipt(read.Key)); break;
-                case ISqliteRead read: read.AnswerFrom(this); break;
-                default: throw new InvalidOperationException($"No answer to {request.GetType().Name}.");
+                switch (requests[i])
+                {
+                    case StreamRead read: read.Answer(Stream(read, _recents[i])); break;
+                    case ReceiptRead read: read.Answer(Receipt(read.Key)); break;
+                    case ISqliteRead read: read.AnswerFrom(this); break;
+                    default: throw new InvalidOperationException($"No answer to {requests[i].GetType().Name}.");
+                }
             }
-        }
-    });
+        });
+    }
 
-    public IReadOnlyList<string> StreamsAfter(string name, int limit) => NamesAfter(_streams, name, limit);
+    /// <summary>The streams in the index, as <see cref="IndexedStream"/> writes them.</summary>
+    public IReadOnlyList<string> StreamsAfter(string indexed, int limit)
+    {
+        var streams = new List<string>();
+        _streams.Bind(1, indexed.Length == 0 ? long.MinValue : IndexedStream.Hash(indexed)).Bind(2, limit);
+        while (_streams.Step()) streams.Add(IndexedStream.Name(_streams.Long(0)));
+        return streams;
+    }
 
-    public IReadOnlyList<string> ReceiptsAfter(string key, int limit) => NamesAfter(_receipts, key, limit);
+    public IReadOnlyList<string> ReceiptsAfter(string key, int limit)
+    {
+        var keys = new List<string>();
+        _receipts.Bind(1, key).Bind(2, limit);
+        while (_receipts.Step()) keys.Add(_receipts.Text(0));
+        return keys;
+    }
 
     public IReadOnlyList<DueStream> Due(int shard, long now, int limit)
     {
@@ -115,29 +144,32 @@ internal sealed class SqliteReader : IDisposable
         }
     }
 
-    private List<StoredEvent> Stream(StreamRead read)
+    private List<StoredEvent> Stream(StreamRead read, List<RecentEvent> recent)
     {
         var events = new List<StoredEvent>();
-        _stream.Bind(1, read.Stream).Bind(2, read.AfterVersion).Bind(3, read.Limit);
-        while (_stream.Step()) events.Add(new StoredEvent(_stream.Int(0), (short)_stream.Int(1), _stream.Bytes(2)));
+        _stream.Bind(1, _hashOf(read.Stream)).Bind(2, read.AfterVersion).Bind(3, read.Stream).Bind(4, read.Limit);
+        while (_stream.Step()) events.Add(Event(_stream));
+        foreach (var next in recent)
+        {
+            if (events.Count >= read.Limit) break;
+            if (events.Count > 0 && next.Version <= events[^1].Version) continue;
+            // Of another stream, if two meet in their hash; or not committed yet.
+            if (_event.Bind(1, next.Position).Bind(2, read.Stream).Step()) events.Add(Event(_event));
+            _event.Reset();
+        }
+
         // Who reads a stream is likely to write to it; the writer then need not ask for its version.
         if (events.Count > 0) _heads.Raise(read.Stream, events[^1].Version);
         return events;
     }
+
+    private static StoredEvent Event(SqliteStatement row) => new(row.Int(0), (short)row.Int(1), row.Bytes(2));
 
     private StoredReceipt? Receipt(string key)
     {
         var found = _receipt.Bind(1, key).Step() ? new StoredReceipt(key, _receipt.Text(0), _receipt.Bytes(1)) : null;
         _receipt.Reset();
         return found;
-    }
-
-    private static List<string> NamesAfter(SqliteStatement statement, string name, int limit)
-    {
-        var names = new List<string>();
-        statement.Bind(1, name).Bind(2, limit);
-        while (statement.Step()) names.Add(statement.Text(0));
-        return names;
     }
 
     private static StoredDocument Document(SqliteStatement row) =>

@@ -4,26 +4,46 @@ namespace SocialCommerce.Journal;
 internal static class SqliteSchema
 {
     /// <summary>Raised with every change of the tables; kept in the file's user_version.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     // "SCJ1": tells a journal from other applications' files.
     private const long Application = 0x53434A31;
+
+    // A stream's events are found by the hash of its name: docs/adr/0012-index-behind.md.
+    private const string Events = """
+        CREATE TABLE events (
+            position INTEGER PRIMARY KEY,
+            stream   TEXT    NOT NULL,
+            version  INTEGER NOT NULL,
+            kind     INTEGER NOT NULL,
+            payload  TEXT    NOT NULL
+        );
+        CREATE TABLE stream_index (
+            hash     INTEGER NOT NULL,
+            version  INTEGER NOT NULL,
+            position INTEGER NOT NULL,
+            PRIMARY KEY (hash, version, position)
+        ) WITHOUT ROWID;
+        """;
+
+    // Version 1 had the index by stream as a constraint of the table, which can't be taken from it.
+    private const string From1To2 = "ALTER TABLE events RENAME TO events_1; " + Events + """
+        INSERT INTO events (position, stream, version, kind, payload) SELECT position, stream, version, kind, payload FROM events_1 ORDER BY position;
+        DROP TABLE events_1;
+        ALTER TABLE store ADD COLUMN indexed_to INTEGER NOT NULL DEFAULT 0;
+        PRAGMA user_version = 2;
+        """;
 
     private const string Tables = """
         CREATE TABLE store (
             id              INTEGER PRIMARY KEY CHECK (id = 1),
             deadline_shards INTEGER NOT NULL,
             last_tag        INTEGER NOT NULL DEFAULT 0,
-            recoveries      INTEGER NOT NULL DEFAULT 0
+            recoveries      INTEGER NOT NULL DEFAULT 0,
+            indexed_to      INTEGER NOT NULL DEFAULT 0 -- stream_index has every event up to this position, and some behind it
         );
-        CREATE TABLE events (
-            position INTEGER PRIMARY KEY,
-            stream   TEXT    NOT NULL,
-            version  INTEGER NOT NULL,
-            kind     INTEGER NOT NULL,
-            payload  TEXT    NOT NULL,
-            UNIQUE (stream, version)
-        );
+        """ + Events + """
+
         CREATE TABLE deadlines (
             stream TEXT    PRIMARY KEY,
             shard  INTEGER NOT NULL,
@@ -82,9 +102,13 @@ internal static class SqliteSchema
             {
                 throw new JournalUnavailableException($"'{path}' has schema version {version}; this program knows {Version}. Use a newer program.");
             }
+            else if (version == 1)
+            {
+                connection.Execute(From1To2);
+            }
 
             // Reads the root pages and the ends of the tables; a full check would take as long as reading the file.
-            connection.Number("SELECT (SELECT max(position) FROM events) + (SELECT count(*) FROM (SELECT 1 FROM deadlines LIMIT 1)) + (SELECT count(*) FROM (SELECT 1 FROM receipts LIMIT 1)) + (SELECT count(*) FROM (SELECT 1 FROM documents LIMIT 1))");
+            connection.Number("SELECT (SELECT max(position) FROM events) + (SELECT count(*) FROM (SELECT 1 FROM stream_index LIMIT 1)) + (SELECT count(*) FROM (SELECT 1 FROM deadlines LIMIT 1)) + (SELECT count(*) FROM (SELECT 1 FROM receipts LIMIT 1)) + (SELECT count(*) FROM (SELECT 1 FROM documents LIMIT 1))");
             var shards = connection.Number("SELECT deadline_shards FROM store");
             connection.Execute("COMMIT");
             return (int)shards;
