@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using SocialCommerce.GrainInterfaces;
 
 namespace SocialCommerce.Grains;
@@ -11,16 +12,37 @@ namespace SocialCommerce.Grains;
 /// Should a shopper ever be here twice, because it was let go while it acted, the versions of its stream keep the two apart, as they would
 /// two silos.
 /// </remarks>
-internal sealed class AllShoppers(ShopperParts parts, TimeProvider monotonic) : IShoppers
+internal sealed class AllShoppers : IShoppers
 {
     /// <summary>Kept since the last change of generations: at most so many. What nobody asked for in a whole generation is let go as others come.</summary>
     public const int GenerationMost = 500_000;
 
     private static readonly TimeSpan GenerationAge = TimeSpan.FromMinutes(10);
 
+    private readonly ShopperParts _parts;
+    private readonly TimeProvider _monotonic;
     private readonly Lock _gate = new();
-    private Generations _kept = new(new(StringComparer.Ordinal), new(StringComparer.Ordinal), monotonic.GetTimestamp());
+    private Generations _kept;
     private int _young;
+
+    /// <param name="meters">Null where nobody counts.</param>
+    public AllShoppers(ShopperParts parts, TimeProvider monotonic, IMeterFactory? meters = null)
+    {
+        _parts = parts;
+        _monotonic = monotonic;
+        _kept = new(new(StringComparer.Ordinal), new(StringComparer.Ordinal), monotonic.GetTimestamp());
+        meters?.Create("SocialCommerce.Grains").CreateObservableGauge("socialcommerce.shoppers.kept", () => Count, "{shopper}", "Shoppers whose state this process has at hand.");
+    }
+
+    /// <summary>So many are kept.</summary>
+    public int Count
+    {
+        get
+        {
+            var kept = Volatile.Read(ref _kept);
+            return kept.Young.Count + kept.Old.Count;
+        }
+    }
 
     public IShopper Of(string shopperId) => Find(shopperId);
 
@@ -34,9 +56,9 @@ internal sealed class AllShoppers(ShopperParts parts, TimeProvider monotonic) : 
     {
         lock (_gate)
         {
-            if (_young >= GenerationMost || monotonic.GetElapsedTime(_kept.Since) >= GenerationAge) GrowOld();
+            if (_young >= GenerationMost || _monotonic.GetElapsedTime(_kept.Since) >= GenerationAge) GrowOld();
             if (_kept.Young.TryGetValue(shopperId, out var shopper)) return shopper;
-            if (!_kept.Old.TryRemove(shopperId, out shopper)) shopper = new Shopper(shopperId, parts);
+            if (!_kept.Old.TryRemove(shopperId, out shopper)) shopper = new Shopper(shopperId, _parts);
             _kept.Young[shopperId] = shopper;
             _young++;
             return shopper;
@@ -45,7 +67,7 @@ internal sealed class AllShoppers(ShopperParts parts, TimeProvider monotonic) : 
 
     private void GrowOld()
     {
-        Volatile.Write(ref _kept, new Generations(new(StringComparer.Ordinal), _kept.Young, monotonic.GetTimestamp()));
+        Volatile.Write(ref _kept, new Generations(new(StringComparer.Ordinal), _kept.Young, _monotonic.GetTimestamp()));
         _young = 0;
     }
 

@@ -41,6 +41,9 @@ public sealed class FakeGrains
     public Func<string, Task<CampaignStatsView>> Stats { get; set; } = id => Task.FromResult(Samples.Stats(id));
     public Func<string, FeedQuery, Task<FeedReply>> ReadFeed { get; set; } = (_, _) => Task.FromResult(new FeedReply { Items = [Samples.Event()], Next = "7" });
 
+    /// <summary>How many requests came.</summary>
+    public int RequestCount => _requests.Count;
+
     /// <summary>Everything that was asked, in order.</summary>
     public IReadOnlyList<object> Requests => [.. _requests];
 

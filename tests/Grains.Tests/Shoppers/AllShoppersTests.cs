@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using Microsoft.Extensions.DependencyInjection;
 using SocialCommerce.GrainInterfaces;
 using SocialCommerce.Journal;
 
@@ -93,6 +95,27 @@ public sealed class AllShoppersTests
         Assert.Same(last, all.Find("last"));
         for (var i = 0; i <= 2 * AllShoppers.GenerationMost; i++) all.Find($"more-{i}");
         Assert.NotSame(last, all.Find("last"));
+        Assert.InRange(all.Count, AllShoppers.GenerationMost, 2 * AllShoppers.GenerationMost);
+    }
+
+    [Fact]
+    public void How_many_are_kept_is_told()
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var all = new AllShoppers(parts: null!, TimeProvider.System, services.GetRequiredService<IMeterFactory>());
+        foreach (var shopper in new[] { "a", "b", "c", "b" }) all.Find(shopper);
+        var told = 0;
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument is { Name: "socialcommerce.shoppers.kept", Meter.Name: "SocialCommerce.Grains" }) self.EnableMeasurementEvents(instrument);
+        };
+        // Other tests have shoppers of their own.
+        listener.SetMeasurementEventCallback<int>((instrument, kept, _, _) => told = instrument.Meter.Scope == services.GetRequiredService<IMeterFactory>() ? kept : told);
+        listener.Start();
+        listener.RecordObservableInstruments();
+
+        Assert.Equal(3, told);
     }
 
     [Fact]
