@@ -107,7 +107,7 @@ drill_store() { # store; what is planned for it
     wait "$play" || result=$?
     play="" told=""
     for kind in kill freeze stop cut; do [ "${planned[$kind]}" = 0 ] || told+="${did[$kind]} of ${planned[$kind]} ${kind}s, "; done
-    say "drill: $store, play $plays: ${told}so far; $(grep -h '^AUDIT' "$folder/$store-$plays.txt" | tail -n 1)"
+    say "drill: $store, play $plays: ${told%, } so far; $(grep -h '^AUDIT' "$folder/$store-$plays.txt" | tail -n 1)"
     if [ "$result" != 0 ]; then cat "$folder/$store-$plays.txt" >&2; keep=1 outcome=1; return; fi
   done
   kill_engine
