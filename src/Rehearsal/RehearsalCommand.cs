@@ -32,6 +32,8 @@ public static class RehearsalCommand
     internal static async Task<int> Run(
         IReadOnlyList<string> args, TextWriter output, HttpMessageHandler handler, TimeProvider clock, TimeSpan settle, CancellationToken ct)
     {
+        // The progress is told beside what else there is to say.
+        output = TextWriter.Synchronized(output);
         try
         {
             var options = RehearsalOptions.Parse(args);

@@ -17,7 +17,9 @@ internal sealed class RecentEvents(int generationMax)
     private readonly Lock _gate = new();
     private Generation _filling = new();
     private Generation? _full;
-    private Task<RecentEvent[]>? _sorting;
+    // The one that was moved last: its arrays are large, and would be garbage of the costly kind every time.
+    private Generation? _spare;
+    private Task? _sorting;
     private int _moved;
 
     /// <summary>So many entries came since the generation before was full; for <see cref="RollBack"/>.</summary>
@@ -35,16 +37,17 @@ internal sealed class RecentEvents(int generationMax)
     }
 
     /// <summary>The entries under the hash that are behind a version, oldest first.</summary>
-    public List<RecentEvent> Find(long hash, int afterVersion)
+    public IReadOnlyList<RecentEvent> Find(long hash, int afterVersion)
     {
-        var found = new List<RecentEvent>();
         lock (_gate)
         {
+            // Nearly always so: most who are read have slept.
+            if (_filling.Newest(hash) is null && _full?.Newest(hash) is null) return [];
+            var found = new List<RecentEvent>();
             _full?.Find(hash, afterVersion, found);
             _filling.Find(hash, afterVersion, found);
+            return found;
         }
-
-        return found;
     }
 
     /// <summary>The version of the newest entry under the hash; 0 where there is none.</summary>
@@ -65,10 +68,11 @@ internal sealed class RecentEvents(int generationMax)
     {
         indexedTo = 0;
         if (_sorting is not { IsCompleted: true }) return default;
-        var sorted = _sorting.Result;
-        var count = Math.Min(least, sorted.Length - _moved);
-        if (_moved + count == sorted.Length) indexedTo = _full!.LastPosition;
-        return sorted.AsSpan(_moved, count);
+        // Throws what sorting threw.
+        _sorting.GetAwaiter().GetResult();
+        var count = Math.Min(least, _full!.Count - _moved);
+        if (_moved + count == _full.Count) indexedTo = _full.LastPosition;
+        return _full.Sorted(_moved, count);
     }
 
     /// <summary>So many were moved and committed. When all of the full generation are, the next one's turn comes.</summary>
@@ -77,15 +81,26 @@ internal sealed class RecentEvents(int generationMax)
         lock (_gate)
         {
             _moved += count;
-            if (_full is not null && _moved < _full.Count) return;
-            _full = null;
-            _sorting = null;
-            _moved = 0;
+            if (_full is not null)
+            {
+                if (_moved < _full.Count) return;
+                _full.Clear();
+                (_spare, _full, _sorting, _moved) = (_full, null, null, 0);
+            }
+
             if (_filling.Count < generationMax) return;
             var full = _full = _filling;
-            _filling = new Generation();
+            _filling = _spare ?? new Generation();
+            _spare = null;
             // Beside the writer, where it takes longer than to hand it over: commits don't wait for it.
-            _sorting = full.Count <= SortedAtOnce ? Task.FromResult(full.Sorted()) : Task.Run(full.Sorted);
+            if (full.Count > SortedAtOnce)
+            {
+                _sorting = Task.Run(full.Sort);
+                return;
+            }
+
+            full.Sort();
+            _sorting = Task.CompletedTask;
         }
     }
 
@@ -93,6 +108,7 @@ internal sealed class RecentEvents(int generationMax)
     {
         private readonly Dictionary<long, int> _newest = [];
         private Entry[] _entries = new Entry[256];
+        private RecentEvent[] _sorted = [];
 
         public int Count { get; private set; }
 
@@ -130,13 +146,20 @@ internal sealed class RecentEvents(int generationMax)
             found.Reverse(from, found.Count - from);
         }
 
-        // Nothing is added any more.
-        public RecentEvent[] Sorted()
+        /// <summary>Sorts them; nothing is added any more.</summary>
+        public void Sort()
         {
-            var sorted = new RecentEvent[Count];
-            for (var i = 0; i < sorted.Length; i++) sorted[i] = _entries[i].Event;
-            Array.Sort(sorted);
-            return sorted;
+            if (_sorted.Length < Count) _sorted = new RecentEvent[_entries.Length];
+            for (var i = 0; i < Count; i++) _sorted[i] = _entries[i].Event;
+            Array.Sort(_sorted, 0, Count);
+        }
+
+        public ReadOnlySpan<RecentEvent> Sorted(int from, int count) => _sorted.AsSpan(from, count);
+
+        public void Clear()
+        {
+            Count = 0;
+            _newest.Clear();
         }
 
         /// <param name="Event">An event.</param>

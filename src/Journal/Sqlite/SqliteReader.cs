@@ -10,7 +10,7 @@ internal sealed class SqliteReader : IDisposable
     private readonly HeadCache _heads;
     private readonly RecentEvents _recent;
     private readonly Func<string, long> _hashOf;
-    private readonly List<List<RecentEvent>> _recents = [];
+    private readonly List<IReadOnlyList<RecentEvent>> _recents = [];
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement _begin;
     private readonly SqliteStatement _end;
@@ -144,7 +144,7 @@ internal sealed class SqliteReader : IDisposable
         }
     }
 
-    private List<StoredEvent> Stream(StreamRead read, List<RecentEvent> recent)
+    private List<StoredEvent> Stream(StreamRead read, IReadOnlyList<RecentEvent> recent)
     {
         var events = new List<StoredEvent>();
         _stream.Bind(1, _hashOf(read.Stream)).Bind(2, read.AfterVersion).Bind(3, read.Stream).Bind(4, read.Limit);
