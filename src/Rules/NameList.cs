@@ -4,41 +4,45 @@ using System.Text;
 namespace SocialCommerce.Rules;
 
 /// <summary>
-/// Names in the order in which they came, as UTF-8 in one array: as strings they would take three times the room, and each would be one more
-/// object for the collector to carry along. Found one after the other, and by a hash once there are many. Names are never taken away.
+/// Names in the order in which they came, each with a few bytes of what is kept beside it, all in one array: as objects they would take three
+/// times the room, and each would be one more for the collector to carry along. Found one after the other, and by a hash once there are many.
+/// Names are never taken away.
 /// </summary>
 internal sealed class NameList
 {
-    private const int TableFrom = 24;
+    /// <summary>From so many on there is a table of where each begins, and one to find them by.</summary>
+    private const int TablesFrom = 24;
     private const int NameBytesOnStackMax = 256;
 
-    private byte[] _bytes = [];
-    private int[] _ends = [];
-
-    // Open addressing: a place in the order plus one, 0 where nothing is; at most half full. Brought up to date when somebody looks: a copy that
-    // is only made to try a cut on it never needs one.
-    private int[] _table = [];
-    private int _entered;
+    // One after the other: the lengths of the name and of what is beside it, then both.
+    private byte[] _entries = [];
+    private int _end;
+    private Tables? _tables;
 
     public int Count { get; private set; }
 
-    public string this[int index] => Encoding.UTF8.GetString(BytesOf(index));
+    public string this[int index] => Encoding.UTF8.GetString(At(index).Name);
 
-    public void Add(string text)
+    public ReadOnlySpan<byte> Beside(int index) => At(index).Beside;
+
+    public void Add(string text, ReadOnlySpan<byte> beside = default)
     {
         Span<byte> buffer = stackalloc byte[NameBytesOnStackMax];
         var name = Utf8Of(text, buffer);
-        var start = Count == 0 ? 0 : _ends[Count - 1];
-        Growing.MakeRoom(ref _bytes, start, name.Length);
-        Growing.MakeRoom(ref _ends, Count, 1);
-        name.CopyTo(_bytes.AsSpan(start));
-        _ends[Count++] = start + name.Length;
+        Growing.MakeRoom(ref _entries, _end, VarInt.Length((uint)name.Length) + VarInt.Length((uint)beside.Length) + name.Length + beside.Length);
+        var room = _entries.AsSpan(_end);
+        VarInt.Write(ref room, (uint)name.Length);
+        VarInt.Write(ref room, (uint)beside.Length);
+        name.CopyTo(room);
+        beside.CopyTo(room[name.Length..]);
+        _end = _entries.Length - room.Length + name.Length + beside.Length;
+        Count++;
     }
 
     public bool Is(int index, string text)
     {
         Span<byte> buffer = stackalloc byte[NameBytesOnStackMax];
-        return Is(index, Utf8Of(text, buffer));
+        return At(index).Name.SequenceEqual(Utf8Of(text, buffer));
     }
 
     /// <summary>Where the name came first; -1 if it never did.</summary>
@@ -46,21 +50,12 @@ internal sealed class NameList
     {
         Span<byte> buffer = stackalloc byte[NameBytesOnStackMax];
         var name = Utf8Of(text, buffer);
-        if (Count < TableFrom)
+        if (Count >= TablesFrom) return TablesOfAll().IndexOf(this, name);
+        for (int i = 0, start = 0; i < Count; i++)
         {
-            for (var i = 0; i < Count; i++)
-            {
-                if (Is(i, name)) return i;
-            }
-
-            return -1;
-        }
-
-        EnterAll();
-        // Equal names stand in the order in which they came, as none was ever taken away.
-        for (var slot = SlotOf(name); _table[slot] != 0; slot = slot + 1 & _table.Length - 1)
-        {
-            if (Is(_table[slot] - 1, name)) return _table[slot] - 1;
+            var entry = new Entry(_entries, start);
+            if (entry.Name.SequenceEqual(name)) return i;
+            start = entry.End;
         }
 
         return -1;
@@ -69,38 +64,94 @@ internal sealed class NameList
     /// <summary>A copy of so many from the first on.</summary>
     public NameList First(int count)
     {
-        var end = count == 0 ? 0 : _ends[count - 1];
-        return new NameList { _bytes = _bytes[..end], _ends = _ends[..count], Count = count };
+        var end = count == 0 ? 0 : At(count - 1).End;
+        return new NameList { _entries = _entries[..end], _end = end, Count = count };
     }
 
     private static ReadOnlySpan<byte> Utf8Of(string text, Span<byte> buffer) =>
         Encoding.UTF8.TryGetBytes(text, buffer, out var written) ? buffer[..written] : Encoding.UTF8.GetBytes(text);
 
-    private bool Is(int index, ReadOnlySpan<byte> name) => BytesOf(index).SequenceEqual(name);
-
-    private ReadOnlySpan<byte> BytesOf(int index)
+    private Entry At(int index)
     {
-        var start = index == 0 ? 0 : _ends[index - 1];
-        return _bytes.AsSpan(start, _ends[index] - start);
+        if (Count >= TablesFrom) return new Entry(_entries, TablesOfAll().Start(index));
+        var entry = new Entry(_entries, 0);
+        for (var i = 0; i < index; i++) entry = new Entry(_entries, entry.End);
+        return entry;
     }
 
-    private void EnterAll()
+    // Brought up to date when somebody looks: a copy that is only made to try a cut on it never needs them.
+    private Tables TablesOfAll()
     {
-        if (Count * 2 > _table.Length) (_table, _entered) = (new int[BitOperations.RoundUpToPowerOf2((uint)Count * 2 + 1)], 0);
-        for (; _entered < Count; _entered++)
+        _tables ??= new Tables();
+        _tables.EnterAll(this);
+        return _tables;
+    }
+
+    private readonly ref struct Entry
+    {
+        public Entry(byte[] entries, int start)
         {
-            var slot = SlotOf(BytesOf(_entered));
-            while (_table[slot] != 0) slot = slot + 1 & _table.Length - 1;
-            _table[slot] = _entered + 1;
+            ReadOnlySpan<byte> rest = entries.AsSpan(start);
+            var name = (int)VarInt.Read(ref rest);
+            var beside = (int)VarInt.Read(ref rest);
+            Name = rest[..name];
+            Beside = rest.Slice(name, beside);
+            End = entries.Length - rest.Length + name + beside;
         }
+
+        public ReadOnlySpan<byte> Name { get; }
+        public ReadOnlySpan<byte> Beside { get; }
+
+        /// <summary>Where the next one starts.</summary>
+        public int End { get; }
     }
 
-    // Seeded anew in every process: nobody can choose names that meet in one slot.
-    private int SlotOf(ReadOnlySpan<byte> name)
+    private sealed class Tables
     {
-        var hash = new HashCode();
-        hash.AddBytes(name);
-        return hash.ToHashCode() & _table.Length - 1;
+        private int[] _starts = [];
+
+        // Open addressing: a place in the order plus one, 0 where nothing is; at most half full.
+        private int[] _places = [];
+        private int _entered;
+        private int _end;
+
+        public int Start(int index) => _starts[index];
+
+        public int IndexOf(NameList list, ReadOnlySpan<byte> name)
+        {
+            // Equal names stand in the order in which they came, as none was ever taken away.
+            for (var slot = SlotOf(name); _places[slot] != 0; slot = slot + 1 & _places.Length - 1)
+            {
+                var index = _places[slot] - 1;
+                if (new Entry(list._entries, _starts[index]).Name.SequenceEqual(name)) return index;
+            }
+
+            return -1;
+        }
+
+        public void EnterAll(NameList list)
+        {
+            if (_entered == list.Count) return;
+            Growing.MakeRoom(ref _starts, _entered, list.Count - _entered);
+            if (list.Count * 2 > _places.Length) (_places, _entered, _end) = (new int[BitOperations.RoundUpToPowerOf2((uint)list.Count * 2 + 1)], 0, 0);
+            for (; _entered < list.Count; _entered++)
+            {
+                var entry = new Entry(list._entries, _end);
+                var slot = SlotOf(entry.Name);
+                while (_places[slot] != 0) slot = slot + 1 & _places.Length - 1;
+                _places[slot] = _entered + 1;
+                _starts[_entered] = _end;
+                _end = entry.End;
+            }
+        }
+
+        // Seeded anew in every process: nobody can choose names that meet in one slot.
+        private int SlotOf(ReadOnlySpan<byte> name)
+        {
+            var hash = new HashCode();
+            hash.AddBytes(name);
+            return hash.ToHashCode() & _places.Length - 1;
+        }
     }
 }
 

@@ -85,7 +85,7 @@ internal static class BargainReplies
         {
             BargainId = bargain.BargainId,
             Commitment = Draws.Commitment(bargain.Seed),
-            Seed = bargain.IsOver ? bargain.Seed : null,
+            Seed = bargain.IsOver ? bargain.Seed.ToString() : null,
             Policy = PolicyOf(terms.Cut),
             OwnerCut = RangeOf(terms.OwnerCut),
             StartPriceFen = terms.StartPriceFen,

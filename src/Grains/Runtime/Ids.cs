@@ -26,7 +26,7 @@ public sealed class Ids(IChance chance)
     /// <summary>32 bytes of chance, lower-case hex.</summary>
     public string Seed()
     {
-        Span<byte> seed = stackalloc byte[Draws.SeedBytes];
+        Span<byte> seed = stackalloc byte[DrawSeed.Bytes];
         chance.Fill(seed);
         return Convert.ToHexStringLower(seed);
     }

@@ -15,7 +15,7 @@ internal sealed partial class Shopper(string shopperId, ShopperParts parts) : IS
 {
     private const int AttemptsMax = 5;
 
-    private readonly Turnstile _acts = new();
+    private Turnstile _acts;
     private volatile ShopperState? _shopper;
     private Task? _loading;
 
@@ -97,14 +97,14 @@ internal sealed partial class Shopper(string shopperId, ShopperParts parts) : IS
 
     public async Task DeclareExisting()
     {
-        await _acts.Enter();
+        await _acts.Enter(this);
         try
         {
             await Declare();
         }
         finally
         {
-            _acts.Leave();
+            _acts.Leave(this);
         }
     }
 
@@ -159,7 +159,7 @@ internal sealed partial class Shopper(string shopperId, ShopperParts parts) : IS
         RequestKey? key, ReplyCodec<TReply> codec, TRequest request,
         Func<Shopper, TRequest, ValueTask<TOutcome>> ask, Func<Shopper, TRequest, TOutcome, TReply?> settle) where TReply : class
     {
-        await _acts.Enter();
+        await _acts.Enter(this);
         try
         {
             for (var i = 0; i < AttemptsMax; i++)
@@ -183,7 +183,7 @@ internal sealed partial class Shopper(string shopperId, ShopperParts parts) : IS
         }
         finally
         {
-            _acts.Leave();
+            _acts.Leave(this);
         }
 
         throw new StoreUnavailableException($"{Stream} kept changing under the command.", outcomeUnknown: false);
@@ -230,7 +230,7 @@ internal sealed partial class Shopper(string shopperId, ShopperParts parts) : IS
     private Task Loaded()
     {
         if (_shopper is not null) return Task.CompletedTask;
-        lock (_acts)
+        lock (this)
         {
             // Once for all who wait: what is read must not come after what happened since.
             if (_shopper is not null) return Task.CompletedTask;
@@ -246,7 +246,7 @@ internal sealed partial class Shopper(string shopperId, ShopperParts parts) : IS
             var shopper = ShopperState.None;
             foreach (var stored in await parts.Services.Journal.Read(Stream))
                 shopper = ShopperState.Evolve(shopper, StoredEvents.Shoppers.Decode(stored.Kind, stored.Payload));
-            lock (_acts)
+            lock (this)
             {
                 // Both at once: an act that finds the state and drops it again must not wait for this load to end, which would bring it none.
                 _shopper = shopper;

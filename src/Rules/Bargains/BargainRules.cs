@@ -24,7 +24,7 @@ public static class BargainRules
         if (terms.OwnerCut is null) return [started];
 
         // The campaign's validation keeps the owner's cut from reaching the floor, so a bargain is never won by its start.
-        var draw = Draws.Number(start.Seed, start.BargainId, 0, start.OwnerId);
+        var draw = Draws.Number(DrawSeed.Parse(start.Seed), start.BargainId, 0, start.OwnerId);
         var cutFen = CutRule.Uniform(terms.OwnerCut, draw);
         return [started, new BargainCut { At = now, HelperId = start.OwnerId, CutFen = cutFen, PriceFen = terms.StartPriceFen - cutFen, NewShopper = start.NewShopper }];
     }

@@ -22,7 +22,7 @@ public sealed record BargainState
     public string OwnerId { get; init; } = "";
     public BargainStatus Status { get; init; }
     public BargainTerms? TermsOrNull { get; init; }
-    public string Seed { get; init; } = "";
+    public DrawSeed Seed { get; init; }
     public DateTimeOffset StartedAt { get; init; }
     public DateTimeOffset ExpiresAt { get; init; }
     public DateTimeOffset? ClaimBefore { get; init; }
@@ -65,7 +65,7 @@ public sealed record BargainState
                 OwnerId = started.OwnerId,
                 Status = BargainStatus.Open,
                 TermsOrNull = started.Terms,
-                Seed = started.Seed,
+                Seed = DrawSeed.Parse(started.Seed),
                 StartedAt = started.At,
                 ExpiresAt = started.ExpiresAt,
                 PriceFen = started.Terms.StartPriceFen,

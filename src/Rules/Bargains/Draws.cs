@@ -12,27 +12,39 @@ namespace SocialCommerce.Rules;
 /// </summary>
 public static class Draws
 {
-    public const int SeedBytes = 32;
-
     // Enough for ids as the API takes them; longer ones go the longer way.
     private const int MessageBytes = 256;
 
     /// <summary>All 32 bytes of a draw.</summary>
-    public static byte[] Full(string seedHex, string bargainId, int cutNumber, string helperId) =>
-        HMACSHA256.HashData(Convert.FromHexString(seedHex), Message(stackalloc byte[MessageBytes], bargainId, cutNumber, helperId));
+    public static byte[] Full(DrawSeed seed, string bargainId, int cutNumber, string helperId)
+    {
+        var draw = new byte[HMACSHA256.HashSizeInBytes];
+        Draw(seed, bargainId, cutNumber, helperId, draw);
+        return draw;
+    }
 
     /// <summary>The number that a rule uses.</summary>
-    public static ulong Number(string seedHex, string bargainId, int cutNumber, string helperId)
+    public static ulong Number(DrawSeed seed, string bargainId, int cutNumber, string helperId)
     {
-        Span<byte> seed = stackalloc byte[SeedBytes];
-        Convert.FromHexString(seedHex, seed, out _, out _);
         Span<byte> draw = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(seed, Message(stackalloc byte[MessageBytes], bargainId, cutNumber, helperId), draw);
+        Draw(seed, bargainId, cutNumber, helperId, draw);
         return BinaryPrimitives.ReadUInt64BigEndian(draw);
     }
 
     /// <summary>What is shown from the start: SHA-256 of the seed, lower-case hex.</summary>
-    public static string Commitment(string seedHex) => Convert.ToHexStringLower(SHA256.HashData(Convert.FromHexString(seedHex)));
+    public static string Commitment(DrawSeed seed)
+    {
+        Span<byte> bytes = stackalloc byte[DrawSeed.Bytes];
+        seed.CopyTo(bytes);
+        return Convert.ToHexStringLower(SHA256.HashData(bytes));
+    }
+
+    private static void Draw(DrawSeed seed, string bargainId, int cutNumber, string helperId, Span<byte> draw)
+    {
+        Span<byte> key = stackalloc byte[DrawSeed.Bytes];
+        seed.CopyTo(key);
+        HMACSHA256.HashData(key, Message(stackalloc byte[MessageBytes], bargainId, cutNumber, helperId), draw);
+    }
 
     private static ReadOnlySpan<byte> Message(Span<byte> room, string bargainId, int cutNumber, string helperId) =>
         Utf8.TryWrite(room, CultureInfo.InvariantCulture, $"{bargainId}|{cutNumber}|{helperId}", out var length)

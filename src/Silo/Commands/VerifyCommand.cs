@@ -27,7 +27,7 @@ internal static class VerifyCommand
         {
             var bargainId = root.GetProperty("bargainId").GetString()!;
             if (!root.TryGetProperty("seed", out var seedMember)) throw new SiloFaultException($"{bargainId} has not ended yet: its seed is still secret.");
-            var seed = seedMember.GetString()!;
+            var seed = DrawSeed.Parse(seedMember.GetString()!);
             var rule = RuleOf(root.GetProperty("policy"));
             var priceFen = root.GetProperty("startPriceFen").GetInt64();
             var floorFen = root.GetProperty("floorPriceFen").GetInt64();

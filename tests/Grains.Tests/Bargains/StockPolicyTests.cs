@@ -131,11 +131,12 @@ public sealed class StockPolicyTests(SharedShop shared) : IClassFixture<SharedSh
         await Claim(bargain.BargainId, "own-owner");
 
         var fairness = (await _shop.Bargain(bargain.BargainId).Fairness())!;
-        Assert.Equal(bargain.Fairness.Commitment, SocialCommerce.Rules.Draws.Commitment(fairness.Seed!));
+        var seed = SocialCommerce.Rules.DrawSeed.Parse(fairness.Seed!);
+        Assert.Equal(bargain.Fairness.Commitment, SocialCommerce.Rules.Draws.Commitment(seed));
         Assert.Equal([0, 1, 2], fairness.Draws.Select(draw => draw.CutNumber));
         Assert.Equal(bargain.StartPriceFen, fairness.Draws.Sum(draw => draw.CutFen));
         Assert.All(fairness.Draws, draw => Assert.Equal(
-            draw.Draw, Convert.ToHexStringLower(SocialCommerce.Rules.Draws.Full(fairness.Seed!, bargain.BargainId, draw.CutNumber, draw.HelperId))));
+            draw.Draw, Convert.ToHexStringLower(SocialCommerce.Rules.Draws.Full(seed, bargain.BargainId, draw.CutNumber, draw.HelperId))));
     }
 
     private async Task<(BargainStatus, int?)> StatusAndStock(string bargainId)

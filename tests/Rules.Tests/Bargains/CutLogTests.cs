@@ -94,12 +94,26 @@ public sealed class CutLogTests
         Assert.DoesNotContain(names.Select(name => name + "x").Append("h0").Append("0"), name => !names.Contains(name) && log.TryFind(name, out _));
     }
 
-    [Fact]
-    public void A_log_gives_back_what_was_put_in()
+    public static TheoryData<CutEntry> Extremes =>
+    [
+        new("阿明", long.MaxValue, long.MaxValue - 1, Noon.UtcDateTime.AddMilliseconds(1), Noon.UtcDateTime, short.MaxValue, ushort.MaxValue, 300, true, int.MaxValue),
+        new("h", 0, 0, DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc), DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc), 0, 0, 0, false, 0),
+        new("h", long.MinValue, -1, DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc), DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc), short.MinValue, 1, ushort.MaxValue, true, 1),
+        new("h", 127, 128, Noon.UtcDateTime.AddTicks(1), Noon.UtcDateTime.AddTicks(-1), 63, 64, 127, false, 64),
+        new("h", 16_383, 16_384, Noon.UtcDateTime, Noon.UtcDateTime.AddTicks(3), -64, 128, 16_384, true, 8_192),
+    ];
+
+    [Theory, MemberData(nameof(Extremes))]
+    public void A_log_gives_back_what_was_put_in(CutEntry entry)
     {
-        var entry = new CutEntry("阿明", long.MaxValue, long.MaxValue - 1, Noon.UtcDateTime.AddMilliseconds(1), Noon.UtcDateTime, short.MaxValue, ushort.MaxValue, 300, true, int.MaxValue);
-        Assert.Equal(entry, CutLog.Empty.Append(entry)[0]);
-        Assert.Equal(DateTimeKind.Utc, CutLog.Empty.Append(entry)[0].AtUtc.Kind);
+        // Behind others, and found by the tables of a long log as well.
+        foreach (var log in new[] { CutLog.Empty, LogOf(3), LogOf(30) })
+        {
+            var name = entry.HelperId + "!";
+            var last = log.Append(entry with { HelperId = name }).Append(Entry(99))[log.Count];
+            Assert.Equal(entry with { HelperId = name }, last);
+            Assert.Equal((DateTimeKind.Utc, DateTimeKind.Utc), (last.AtUtc.Kind, last.HelpsResetAtUtc.Kind));
+        }
     }
 
     [Fact]

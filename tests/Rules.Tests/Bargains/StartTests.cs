@@ -32,7 +32,7 @@ public sealed class StartTests
     public void An_owner_cut_can_be_recomputed_from_the_seed()
     {
         var bargain = Bargain(BargainTerms() with { OwnerCut = new FenBand(100, 200) });
-        var expected = 100 + (long)((UInt128)Draws.Number(Seed, "b1", 0, Owner) * 101 >> 64);
+        var expected = 100 + (long)((UInt128)Draws.Number(DrawSeed.Parse(Seed), "b1", 0, Owner) * 101 >> 64);
         Assert.Equal(expected, bargain.Cuts[0].CutFen);
     }
 
