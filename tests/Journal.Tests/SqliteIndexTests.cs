@@ -117,6 +117,40 @@ public sealed class SqliteIndexTests : IDisposable
     }
 
     [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_reader_that_stays_on_its_state_of_the_file_does_not_keep_the_log_from_beginning_anew(bool readsOn)
+    {
+        const int asleep = 200;
+        await using (var before = Open(indexEvery: 10))
+        {
+            for (var stream = 0; stream < asleep; stream++) await before.Append(To($"asleep/{stream}", 0));
+        }
+
+        await using var journal = SqliteJournal.Open(new SqliteJournalOptions { Path = File, CheckpointPages = 100 });
+        var ended = false;
+        var reader = Task.Run(async () =>
+        {
+            for (var stream = 0; !Volatile.Read(ref ended); stream = (stream + 1) % asleep)
+            {
+                Assert.Single(await journal.Read($"asleep/{stream}"));
+                if (!readsOn) break;
+            }
+        });
+        long longest = 0;
+        for (var version = 0; version < 1_500; version++)
+        {
+            await journal.Append(To("busy", version));
+            longest = Math.Max(longest, new FileInfo(File + "-wal").Length);
+        }
+
+        Volatile.Write(ref ended, true);
+        await reader;
+        // A commit writes several pages of 4 kB: in all, far more than this.
+        Assert.InRange(longest, 1, 1_000 * 4_096);
+    }
+
+    [Theory]
     [InlineData(1_000)]
     [InlineData(4)]
     [InlineData(1)]

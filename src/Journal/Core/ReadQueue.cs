@@ -8,16 +8,23 @@ internal sealed class ReadQueue : IAsyncDisposable
     private const int GatheredMax = 512;
     private const int QueuedMax = 100_000;
 
+    // Short against a checkpoint, long against the time between two reads of a busy store.
+    private static readonly TimeSpan RestAfter = TimeSpan.FromMilliseconds(20);
+
     private readonly Action<IReadOnlyList<ReadRequest>> _answer;
+    private readonly Action? _rest;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly object _gate = new();
     private readonly Queue<ReadRequest> _queue = new();
     private bool _closed;
+    private bool _rests = true;
 
     /// <param name="answer">Answers every request, or throws and answers none of the rest.</param>
-    public ReadQueue(Action<IReadOnlyList<ReadRequest>> answer, string name)
+    /// <param name="rest">Called on the same thread when nobody has asked for a moment; null where there is nothing to let go of.</param>
+    public ReadQueue(Action<IReadOnlyList<ReadRequest>> answer, string name, Action? rest = null)
     {
         _answer = answer;
+        _rest = rest;
         new Thread(Loop) { Name = name, IsBackground = true }.Start();
     }
 
@@ -53,7 +60,8 @@ internal sealed class ReadQueue : IAsyncDisposable
         {
             try
             {
-                _answer(requests);
+                if (requests.Count > 0) _answer(requests);
+                else _rest!();
             }
 #pragma warning disable CA1031 // Whatever it was, it belongs to those who asked; the thread goes on for the others.
             catch (Exception fault)
@@ -66,6 +74,7 @@ internal sealed class ReadQueue : IAsyncDisposable
         _ended.SetResult();
     }
 
+    /// <summary>The next requests, or none when it is time to rest; false at the end.</summary>
     private bool Take(List<ReadRequest> requests)
     {
         requests.Clear();
@@ -74,12 +83,14 @@ internal sealed class ReadQueue : IAsyncDisposable
             while (_queue.Count == 0)
             {
                 if (_closed) return false;
-                Monitor.Wait(_gate);
+                if (_rests || _rest is null) Monitor.Wait(_gate);
+                else if (!Monitor.Wait(_gate, RestAfter)) break;
             }
 
             while (requests.Count < GatheredMax && _queue.TryDequeue(out var next)) requests.Add(next);
         }
 
+        _rests = requests.Count == 0;
         return true;
     }
 }

@@ -21,6 +21,10 @@ internal sealed class RecentEvents(int generationMax)
     private Generation? _spare;
     private Task? _sorting;
     private int _moved;
+    private int _dropped;
+
+    /// <summary>How many generations were dropped, being in the index by then. Who looks finds everything that was added since it was as it is.</summary>
+    public int Dropped => Volatile.Read(ref _dropped);
 
     /// <summary>So many entries came since the generation before was full; for <see cref="RollBack"/>.</summary>
     public int Count => _filling.Count;
@@ -85,6 +89,7 @@ internal sealed class RecentEvents(int generationMax)
             {
                 if (_moved < _full.Count) return;
                 _full.Clear();
+                Volatile.Write(ref _dropped, _dropped + 1);
                 (_spare, _full, _sorting, _moved) = (_full, null, null, 0);
             }
 

@@ -170,6 +170,9 @@ internal sealed class SqliteBatchStore : IBatchStore, IDisposable
         }
     }
 
+    /// <summary>Whether no reader is in the way of the log's being moved, however long it stays on its state of the file.</summary>
+    public bool IsLogAtRest => _checkpointer.IsIdle;
+
     /// <summary>For tests: the file may have so many pages and no more, as if the disk were full.</summary>
     public void LimitPages(long pages) => _connection.Number($"PRAGMA max_page_count = {pages}");
 

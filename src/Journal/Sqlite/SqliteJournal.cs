@@ -30,8 +30,8 @@ public sealed class SqliteJournal : IJournal
         _end = new FeedEnd(time);
         _end.Reach(new FeedPosition(0, _store.LastPosition));
         // Sweeps and feed pages are long; a stream that a grain waits for must not stand behind them.
-        _streamReads = new ReadQueue(readers[0].Answer, "journal reader");
-        _otherReads = new ReadQueue(readers[1].Answer, "journal feed reader");
+        _streamReads = new ReadQueue(requests => readers[0].Answer(requests, mayHold: _store.IsLogAtRest), "journal reader", readers[0].Release);
+        _otherReads = new ReadQueue(requests => readers[1].Answer(requests, mayHold: false), "journal feed reader");
         _absent = new Absences(
             new AbsentNames(
                 (after, limit) => _otherReads.Ask(new SqliteRead<IReadOnlyList<string>>(reader => reader.StreamsAfter(after, limit))),

@@ -1,6 +1,11 @@
 namespace SocialCommerce.Journal;
 
 /// <summary>A connection that only reads, and the queries on it. Everything here runs on one reader's thread.</summary>
+/// <remarks>
+/// SQLite forgets all pages that it has read whenever somebody else has committed, unless the same read transaction goes on. While grains
+/// wake by the thousand that is half of what a read costs: so the transaction goes on from one read to the next, as long as what it shows of
+/// the streams that are asked for is known to be all that there is.
+/// </remarks>
 internal sealed class SqliteReader : IDisposable
 {
     // Positions are dense, so a page that looks for rare kinds reads at most this many events.
@@ -24,6 +29,8 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteStatement _lastPosition;
     private readonly SqliteStatement _document;
     private readonly SqliteStatement _documents;
+    private bool _holds;
+    private int _droppedBefore;
 
     public SqliteReader(SqliteJournalOptions options, HeadCache heads, RecentEvents recent)
     {
@@ -51,24 +58,29 @@ internal sealed class SqliteReader : IDisposable
     }
 
     /// <summary>Answers all requests from one state of the file.</summary>
-    public void Answer(IReadOnlyList<ReadRequest> requests)
+    /// <param name="mayHold">Whether the transaction may stay open behind it, until <see cref="Release"/> or the next answer.</param>
+    public void Answer(IReadOnlyList<ReadRequest> requests, bool mayHold)
     {
         // Looked up before that state: what is moved into the index meanwhile is found there as well, but never in neither.
         _recents.Clear();
-        foreach (var request in requests) _recents.Add(request is StreamRead read ? _recent.Find(_hashOf(read.Stream), read.AfterVersion) : []);
-        Read(() =>
+        var oldStreamsOnly = true;
+        foreach (var request in requests)
         {
-            for (var i = 0; i < requests.Count; i++)
-            {
-                switch (requests[i])
-                {
-                    case StreamRead read: read.Answer(Stream(read, _recents[i])); break;
-                    case ReceiptRead read: read.Answer(Receipt(read.Key)); break;
-                    case ISqliteRead read: read.AnswerFrom(this); break;
-                    default: throw new InvalidOperationException($"No answer to {requests[i].GetType().Name}.");
-                }
-            }
-        });
+            var recent = request is StreamRead read ? _recent.Find(_hashOf(read.Stream), read.AfterVersion) : [];
+            oldStreamsOnly &= request is StreamRead && recent.Count == 0;
+            _recents.Add(recent);
+        }
+
+        // Of a stream that nothing recent is known of, everything was there already when no generation was dropped since: in the order of the
+        // look above and this.
+        Read(requests, anew: !(oldStreamsOnly && _recent.Dropped == _droppedBefore), hold: mayHold && oldStreamsOnly);
+    }
+
+    /// <summary>Ends a transaction that is held.</summary>
+    public void Release()
+    {
+        if (_holds) _end.Run();
+        _holds = false;
     }
 
     /// <summary>The streams in the index, as <see cref="IndexedStream"/> writes them.</summary>
@@ -126,21 +138,37 @@ internal sealed class SqliteReader : IDisposable
 
     public void Dispose() => _connection.Dispose();
 
-    private void Read(Action queries)
+    private void Read(IReadOnlyList<ReadRequest> requests, bool anew, bool hold)
     {
         try
         {
-            _begin.Run();
-            queries();
-            _end.Run();
+            if (anew) Release();
+            if (!_holds)
+            {
+                _droppedBefore = _recent.Dropped;
+                _begin.Run();
+            }
+
+            for (var i = 0; i < requests.Count; i++)
+            {
+                switch (requests[i])
+                {
+                    case StreamRead read: read.Answer(Stream(read, _recents[i])); break;
+                    case ReceiptRead read: read.Answer(Receipt(read.Key)); break;
+                    case ISqliteRead read: read.AnswerFrom(this); break;
+                    default: throw new InvalidOperationException($"No answer to {requests[i].GetType().Name}.");
+                }
+            }
+
+            _holds = true;
+            if (!hold) Release();
         }
-        catch (SqliteFault fault)
+        catch (Exception thrown)
         {
-            throw fault.For(_path);
-        }
-        finally
-        {
+            _holds = false;
             _connection.RollBack();
+            if (thrown is SqliteFault fault) throw fault.For(_path);
+            throw;
         }
     }
 
