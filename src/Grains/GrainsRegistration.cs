@@ -24,7 +24,7 @@ public static class GrainsRegistration
         services.TryAddSingleton<Receipts>();
         services.TryAddSingleton<JournaledGrainServices>();
         services.TryAddSingleton<CampaignCatalog>();
-        services.TryAddSingleton<ShopperParts>();
+        services.TryAddSingleton<HelpParts>();
         services.TryAddSingleton<CampaignIndex>();
         services.TryAddSingleton<TeamBoard>();
         services.TryAddSingleton<CampaignFigures>();

@@ -156,11 +156,11 @@ internal sealed class NameList
 }
 
 /// <summary>
-/// Arrays that grow by a quarter: a list doubles, and a third of what a million bargains hold would be room that they never use.
+/// Arrays that grow by an eighth: a list doubles, and a third of what a million bargains hold would be room that they never use.
 /// </summary>
 internal static class Growing
 {
-    private const int Divisor = 4;
+    private const int Divisor = 8;
     private const int Min = 4;
 
     public static void MakeRoom<T>(ref T[] array, int used, int more)

@@ -8,8 +8,7 @@ namespace SocialCommerce.Grains;
 
 /// <inheritdoc cref="IBargainGrain"/>
 [Reentrant]
-internal sealed class BargainGrain(JournaledGrainServices services, CampaignCatalog catalog, DayCalendar days, HelpLimit limit, ShareTokens tokens)
-    : JournaledGrain<BargainState, BargainEvent>(services, StoredEvents.Bargains), IBargainGrain, IBargainCuts
+internal sealed class BargainGrain(HelpParts parts) : JournaledGrain<BargainState, BargainEvent>(parts.Services, StoredEvents.Bargains), IBargainGrain, IBargainCuts
 {
     // The engine makes the key's string anew each time it is asked for.
     private string BargainId => AtHand is { Exists: true } known ? known.BargainId : this.GetPrimaryKeyString();
@@ -45,10 +44,10 @@ internal sealed class BargainGrain(JournaledGrainServices services, CampaignCata
         {
             // Clocks of two silos may differ: the later one dates the cut, so that the helper's day never runs backwards.
             var now = circumstances.Now > request.Now ? circumstances.Now : request.Now;
-            var today = days.DayOf(now);
+            var today = parts.Days.DayOf(now);
             var day = today > request.Day ? today : request.Day;
             var helper = new HelperFacts(
-                request.NewShopper, request.HelpedBefore, day == request.Day ? request.UsedOnDay : 0, limit.HelpsPerDay, days.EndOf(day));
+                request.NewShopper, request.HelpedBefore, day == request.Day ? request.UsedOnDay : 0, parts.Limit.HelpsPerDay, parts.Days.EndOf(day));
             var command = new BargainCommand.Cut(request.HelperId, helper, paused, AttributionOf(bargain, request, now));
             var decision = BargainRules.Decide(bargain, command, now);
             if (decision.IsRefused) return Refused(decision.Refusal, helper);
@@ -130,7 +129,7 @@ internal sealed class BargainGrain(JournaledGrainServices services, CampaignCata
         var bargain = await Durable();
         var now = Services.Now();
         if (BargainReplies.UnshareableFor(bargain, now) is { } refusal) return new ShareReply { Outcome = Outcome.Refused, Refusal = refusal };
-        var token = tokens.Sign(new ShareClaims(
+        var token = parts.Tokens.Sign(new ShareClaims(
             bargain.Terms.CampaignId, BargainId, request.ShopperId, request.Channel, DepthBelow(bargain, request, now), bargain.Generation, bargain.ExpiresAt));
         return new ShareReply { Outcome = Outcome.Done, Token = token };
     }
@@ -169,12 +168,12 @@ internal sealed class BargainGrain(JournaledGrainServices services, CampaignCata
             IsDoubtful = helper.HelpedBefore,
         };
 
-    private ValueTask<bool> IsPaused(BargainState bargain) => bargain.Exists ? catalog.IsPaused(bargain.Terms.CampaignId) : new(false);
+    private ValueTask<bool> IsPaused(BargainState bargain) => bargain.Exists ? parts.Catalog.IsPaused(bargain.Terms.CampaignId) : new(false);
 
     /// <summary>Only a link to this very bargain, and not one's own, says who brought the helper.</summary>
     private Attribution? AttributionOf(BargainState bargain, CutByHelper request, DateTimeOffset now)
     {
-        if (request.Via.Length == 0 || tokens.Verify(request.Via, now) is not { } claims) return null;
+        if (request.Via.Length == 0 || parts.Tokens.Verify(request.Via, now) is not { } claims) return null;
         if (claims.TargetId != BargainId || claims.InviterId == request.HelperId) return null;
         return new Attribution { InviterId = claims.InviterId, Channel = claims.Channel, Depth = claims.Depth, Generation = bargain.Generation };
     }
@@ -184,7 +183,7 @@ internal sealed class BargainGrain(JournaledGrainServices services, CampaignCata
     {
         if (request.ShopperId == bargain.OwnerId) return 1;
         if (bargain.Cuts.TryFind(request.ShopperId, out var cut)) return cut.Depth + 1;
-        return tokens.Verify(request.Via, now) is { } claims && claims.TargetId == BargainId ? claims.Depth + 1 : 1;
+        return parts.Tokens.Verify(request.Via, now) is { } claims && claims.TargetId == BargainId ? claims.Depth + 1 : 1;
     }
 
     private async Task<BargainView?> View(BargainState bargain)

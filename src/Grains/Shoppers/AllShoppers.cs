@@ -19,14 +19,14 @@ internal sealed class AllShoppers : IShoppers
 
     private static readonly TimeSpan GenerationAge = TimeSpan.FromMinutes(10);
 
-    private readonly ShopperParts _parts;
+    private readonly HelpParts _parts;
     private readonly TimeProvider _monotonic;
     private readonly Lock _gate = new();
     private Generations _kept;
     private int _young;
 
     /// <param name="meters">Null where nobody counts.</param>
-    public AllShoppers(ShopperParts parts, TimeProvider monotonic, IMeterFactory? meters = null)
+    public AllShoppers(HelpParts parts, TimeProvider monotonic, IMeterFactory? meters = null)
     {
         _parts = parts;
         _monotonic = monotonic;

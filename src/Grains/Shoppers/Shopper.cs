@@ -11,7 +11,7 @@ namespace SocialCommerce.Grains;
 /// was given with it; only then the next act begins. That is the reservation: nothing to settle, nothing to heal. When a call fails, or the
 /// version was not ours any more, the stream is read again.
 /// </remarks>
-internal sealed partial class Shopper(string shopperId, ShopperParts parts) : IShopper
+internal sealed partial class Shopper(string shopperId, HelpParts parts) : IShopper
 {
     private const int AttemptsMax = 5;
 

@@ -4,7 +4,7 @@ namespace SocialCommerce.Grains;
 
 /// <inheritdoc cref="IShopperGrain"/>
 /// <param name="all">Where the process has every shopper; null in a cluster, where the grain is what makes a shopper one.</param>
-internal sealed class ShopperGrain(ShopperParts parts, AllShoppers? all = null) : Grain, IShopperGrain, ILatePayer
+internal sealed class ShopperGrain(HelpParts parts, AllShoppers? all = null) : Grain, IShopperGrain, ILatePayer
 {
     private Shopper? _own;
 

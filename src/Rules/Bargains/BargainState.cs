@@ -18,15 +18,20 @@ public sealed record BargainState
 {
     public static readonly BargainState None = new();
 
+    private readonly UtcTime _startedAt;
+    private readonly UtcTime _expiresAt;
+    private readonly UtcTime _claimBefore;
+    private readonly UtcTime _endedAt;
+
     public string BargainId { get; init; } = "";
     public string OwnerId { get; init; } = "";
     public BargainStatus Status { get; init; }
     public BargainTerms? TermsOrNull { get; init; }
     public DrawSeed Seed { get; init; }
-    public DateTimeOffset StartedAt { get; init; }
-    public DateTimeOffset ExpiresAt { get; init; }
-    public DateTimeOffset? ClaimBefore { get; init; }
-    public DateTimeOffset? EndedAt { get; init; }
+    public DateTimeOffset StartedAt { get => _startedAt.Value; init => _startedAt = new UtcTime(value); }
+    public DateTimeOffset ExpiresAt { get => _expiresAt.Value; init => _expiresAt = new UtcTime(value); }
+    public DateTimeOffset? ClaimBefore { get => _claimBefore.ValueOrNull; init => _claimBefore = new UtcTime(value); }
+    public DateTimeOffset? EndedAt { get => _endedAt.ValueOrNull; init => _endedAt = new UtcTime(value); }
     public long PriceFen { get; init; }
     public CutLog Cuts { get; init; } = CutLog.Empty;
 

@@ -1,21 +1,29 @@
 namespace SocialCommerce.Rules;
 
-/// <summary>A cut without its helper's name, in a third of the room that its numbers have elsewhere. In memory alone: nothing is stored like this.</summary>
+/// <summary>A cut without its helper's name, in half of the room that its numbers have elsewhere. In memory alone: nothing is stored like this.</summary>
 internal static class PackedCut
 {
-    private const int Numbers = 8;
+    /// <summary>Of its nine numbers.</summary>
+    public const int MaxBytes = 9 * VarInt.MaxBytes;
 
-    public const int MaxBytes = Numbers * VarInt.MaxBytes;
+    private const int UnitBits = 2;
+
+    // Times are kept in the largest unit that they are a whole number of: the engine's are whole milliseconds, its days end with a whole second.
+    private static ReadOnlySpan<long> Units => [1, TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerSecond];
 
     public static ReadOnlySpan<byte> Pack(CutEntry cut, Span<byte> buffer)
     {
+        var at = cut.AtUtc.Ticks;
+        // From the cut's second on it is less than a day, most often; the owner's own cut counts as no help and has no such day.
+        var reset = cut.HelpsResetAtUtc.Ticks - SecondOf(at);
+        var (atUnit, resetUnit) = (UnitOf(at), UnitOf(reset));
         var rest = buffer;
-        VarInt.Write(ref rest, (ulong)cut.CutNumber << 1 | (cut.NewShopper ? 1UL : 0));
+        VarInt.Write(ref rest, (ulong)((resetUnit << UnitBits | atUnit) << 1 | (cut.NewShopper ? 1 : 0)));
+        VarInt.Write(ref rest, (ulong)cut.CutNumber);
         VarInt.WriteSigned(ref rest, cut.CutFen);
         VarInt.WriteSigned(ref rest, cut.PriceFen);
-        WriteTime(ref rest, cut.AtUtc.Ticks);
-        // Within a day, most often; the owner's own cut counts as no help and has no such day.
-        WriteTime(ref rest, cut.HelpsResetAtUtc.Ticks - cut.AtUtc.Ticks);
+        VarInt.WriteSigned(ref rest, at / Units[atUnit]);
+        VarInt.WriteSigned(ref rest, reset / Units[resetUnit]);
         VarInt.WriteSigned(ref rest, cut.Depth);
         VarInt.Write(ref rest, cut.HelpsUsed);
         VarInt.Write(ref rest, cut.HelpsLimit);
@@ -24,26 +32,23 @@ internal static class PackedCut
 
     public static CutEntry Unpack(string helperId, ReadOnlySpan<byte> packed)
     {
-        var number = VarInt.Read(ref packed);
+        var flags = (int)VarInt.Read(ref packed);
+        var number = (int)VarInt.Read(ref packed);
         var cutFen = VarInt.ReadSigned(ref packed);
         var priceFen = VarInt.ReadSigned(ref packed);
-        var at = ReadTime(ref packed);
-        var resetAt = at + ReadTime(ref packed);
+        var at = VarInt.ReadSigned(ref packed) * Units[flags >> 1 & (1 << UnitBits) - 1];
+        var reset = VarInt.ReadSigned(ref packed) * Units[flags >> 1 >> UnitBits] + SecondOf(at);
         return new CutEntry(
-            helperId, cutFen, priceFen, new DateTime(at, DateTimeKind.Utc), new DateTime(resetAt, DateTimeKind.Utc),
-            (short)VarInt.ReadSigned(ref packed), (ushort)VarInt.Read(ref packed), (ushort)VarInt.Read(ref packed), (number & 1) != 0, (int)(number >> 1));
+            helperId, cutFen, priceFen, new DateTime(at, DateTimeKind.Utc), new DateTime(reset, DateTimeKind.Utc),
+            (short)VarInt.ReadSigned(ref packed), (ushort)VarInt.Read(ref packed), (ushort)VarInt.Read(ref packed), (flags & 1) != 0, number);
     }
 
-    // Whole milliseconds, as all times of the engine are, take half the bytes of ticks.
-    private static void WriteTime(ref Span<byte> to, long ticks)
-    {
-        var isWhole = ticks % TimeSpan.TicksPerMillisecond == 0;
-        VarInt.WriteSigned(ref to, (isWhole ? ticks / TimeSpan.TicksPerMillisecond : ticks) << 1 | (isWhole ? 0L : 1));
-    }
+    private static long SecondOf(long ticks) => ticks - ticks % TimeSpan.TicksPerSecond;
 
-    private static long ReadTime(ref ReadOnlySpan<byte> from)
+    private static int UnitOf(long ticks)
     {
-        var time = VarInt.ReadSigned(ref from);
-        return (time & 1) != 0 ? time >> 1 : (time >> 1) * TimeSpan.TicksPerMillisecond;
+        var unit = Units.Length - 1;
+        while (ticks % Units[unit] != 0) unit--;
+        return unit;
     }
 }
