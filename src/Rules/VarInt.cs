@@ -1,8 +1,9 @@
 namespace SocialCommerce.Rules;
 
 /// <summary>Whole numbers in as few bytes as they need: seven bits in each, the lowest first, the eighth says that more follow (LEB128, as DWARF 5, 7.6, has it).</summary>
-internal static class VarInt
+public static class VarInt
 {
+    /// <summary>Of the largest number, in bytes.</summary>
     public const int MaxBytes = 10;
 
     private const int Bits = 7;
@@ -44,6 +45,7 @@ internal static class VarInt
     /// <summary>The same for numbers that may be below zero: those near it are short ("zigzag").</summary>
     public static void WriteSigned(ref Span<byte> to, long value) => Write(ref to, (ulong)(value << 1 ^ value >> 63));
 
+    /// <summary>Reads what <see cref="WriteSigned"/> wrote.</summary>
     public static long ReadSigned(ref ReadOnlySpan<byte> from)
     {
         var value = Read(ref from);

@@ -1,36 +1,29 @@
-using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using SocialCommerce.GrainInterfaces;
 
 namespace SocialCommerce.Grains;
 
 /// <summary>
-/// The shoppers of a process that is the only one to have any (adr/0010): found by name and called straight, without a grain for each. Those
-/// that were last asked for are kept; another is read anew, as a grain is that wakes. Thread-safe.
+/// The shoppers of a process that is the only one to have any (adr/0010): found by name and called straight, without a grain for each. A
+/// shopper is an object while it acts; what it knew is at hand for a while after that, and then read anew, as a grain's that wakes. Thread-safe.
 /// </summary>
-/// <remarks>
-/// Should a shopper ever be here twice, because it was let go while it acted, the versions of its stream keep the two apart, as they would
-/// two silos.
-/// </remarks>
 internal sealed class AllShoppers : IShoppers
 {
-    /// <summary>Kept since the last change of generations: at most so many. What nobody asked for in a whole generation is let go as others come.</summary>
+    /// <summary>See <see cref="RestingShoppers"/>.</summary>
     public const int GenerationMost = 500_000;
+
+    private const int Shelves = 16;
 
     private static readonly TimeSpan GenerationAge = TimeSpan.FromMinutes(10);
 
     private readonly HelpParts _parts;
-    private readonly TimeProvider _monotonic;
-    private readonly Lock _gate = new();
-    private Generations _kept;
-    private int _young;
+    private readonly Shelf[] _shelves = new Shelf[Shelves];
 
     /// <param name="meters">Null where nobody counts.</param>
     public AllShoppers(HelpParts parts, TimeProvider monotonic, IMeterFactory? meters = null)
     {
         _parts = parts;
-        _monotonic = monotonic;
-        _kept = new(new(StringComparer.Ordinal), new(StringComparer.Ordinal), monotonic.GetTimestamp());
+        for (var i = 0; i < Shelves; i++) _shelves[i] = new Shelf(new RestingShoppers(GenerationMost / Shelves, GenerationAge, monotonic));
         meters?.Create("SocialCommerce.Grains").CreateObservableGauge("socialcommerce.shoppers.kept", () => Count, "{shopper}", "Shoppers whose state this process has at hand.");
     }
 
@@ -39,37 +32,66 @@ internal sealed class AllShoppers : IShoppers
     {
         get
         {
-            var kept = Volatile.Read(ref _kept);
-            return kept.Young.Count + kept.Old.Count;
+            var count = 0;
+            foreach (var shelf in _shelves)
+            {
+                lock (shelf.Gate) count += shelf.Acting.Count + shelf.Resting.Count;
+            }
+
+            return count;
         }
     }
 
-    public IShopper Of(string shopperId) => Find(shopperId);
+    public IShopper Of(string shopperId) => new ByName(this, shopperId);
 
-    public Shopper Find(string shopperId)
+    /// <summary>The shopper, for one act, at whose end it calls <see cref="Leave"/>.</summary>
+    public Shopper Enter(string shopperId)
     {
-        var kept = Volatile.Read(ref _kept);
-        return kept.Young.TryGetValue(shopperId, out var shopper) ? shopper : Bring(shopperId);
-    }
-
-    private Shopper Bring(string shopperId)
-    {
-        lock (_gate)
+        var shelf = ShelfOf(shopperId);
+        lock (shelf.Gate)
         {
-            if (_young >= GenerationMost || _monotonic.GetElapsedTime(_kept.Since) >= GenerationAge) GrowOld();
-            if (_kept.Young.TryGetValue(shopperId, out var shopper)) return shopper;
-            if (!_kept.Old.TryRemove(shopperId, out shopper)) shopper = new Shopper(shopperId, _parts);
-            _kept.Young[shopperId] = shopper;
-            _young++;
+            if (!shelf.Acting.TryGetValue(shopperId, out var shopper))
+                shelf.Acting.Add(shopperId, shopper = new Shopper(shopperId, _parts, this, shelf.Resting.Find(shopperId)));
+            shopper.Acts++;
             return shopper;
         }
     }
 
-    private void GrowOld()
+    /// <summary>An act has ended. With its last one the shopper goes to rest.</summary>
+    public void Leave(string shopperId, Shopper shopper)
     {
-        Volatile.Write(ref _kept, new Generations(new(StringComparer.Ordinal), _kept.Young, _monotonic.GetTimestamp()));
-        _young = 0;
+        var shelf = ShelfOf(shopperId);
+        lock (shelf.Gate)
+        {
+            if (--shopper.Acts > 0) return;
+            shelf.Acting.Remove(shopperId);
+            shelf.Resting.Put(shopperId, shopper.Known);
+        }
     }
 
-    private sealed record Generations(ConcurrentDictionary<string, Shopper> Young, ConcurrentDictionary<string, Shopper> Old, long Since);
+    private Shelf ShelfOf(string shopperId) => _shelves[(uint)shopperId.GetHashCode(StringComparison.Ordinal) >> 28];
+
+    private sealed record Shelf(RestingShoppers Resting)
+    {
+        public Lock Gate { get; } = new();
+        public Dictionary<string, Shopper> Acting { get; } = new(StringComparer.Ordinal);
+    }
+
+    /// <summary>Each act enters for itself: whoever has this may call it again, or never.</summary>
+    private sealed class ByName(AllShoppers all, string shopperId) : IShopper
+    {
+        public Task<StartReply> Start(StartBargain request) => all.Enter(shopperId).Start(request);
+
+        public Task<CutReply> Help(HelpBargain request) => all.Enter(shopperId).Help(request);
+
+        public Task<TeamReply> OpenTeam(OpenTeam request) => all.Enter(shopperId).OpenTeam(request);
+
+        public Task<SeatReply> JoinTeam(JoinTeam request) => all.Enter(shopperId).JoinTeam(request);
+
+        public Task<PurchaseReply> Buy(BuyAlone request) => all.Enter(shopperId).Buy(request);
+
+        public Task DeclareExisting() => all.Enter(shopperId).DeclareExisting();
+
+        public Task<ShopperView> Me() => all.Enter(shopperId).Me();
+    }
 }

@@ -11,13 +11,21 @@ namespace SocialCommerce.Grains;
 /// was given with it; only then the next act begins. That is the reservation: nothing to settle, nothing to heal. When a call fails, or the
 /// version was not ours any more, the stream is read again.
 /// </remarks>
-internal sealed partial class Shopper(string shopperId, HelpParts parts) : IShopper
+/// <param name="all">Whom to tell when an act has ended; null where a grain has the shopper.</param>
+/// <param name="known">What is known of it; null when that has to be read.</param>
+internal sealed partial class Shopper(string shopperId, HelpParts parts, AllShoppers? all = null, ShopperState? known = null) : IShopper
 {
     private const int AttemptsMax = 5;
 
     private Turnstile _acts;
-    private volatile ShopperState? _shopper;
+    private volatile ShopperState? _shopper = known;
     private Task? _loading;
+
+    /// <summary>Acts that have begun and not ended; <see cref="AllShoppers"/> counts them.</summary>
+    public int Acts { get; set; }
+
+    /// <summary>What it knows of itself; null when its stream has to be read.</summary>
+    public ShopperState? Known => _shopper;
 
     private string Stream => Streams.Shopper(shopperId);
 
@@ -104,7 +112,7 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts) : IShop
         }
         finally
         {
-            _acts.Leave(this);
+            Leave();
         }
     }
 
@@ -134,6 +142,18 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts) : IShop
     }
 
     public async Task<ShopperView> Me()
+    {
+        try
+        {
+            return await View();
+        }
+        finally
+        {
+            all?.Leave(shopperId, this);
+        }
+    }
+
+    private async Task<ShopperView> View()
     {
         ShopperState? shopper;
         while ((shopper = _shopper) is null) await Loaded();
@@ -183,10 +203,16 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts) : IShop
         }
         finally
         {
-            _acts.Leave(this);
+            Leave();
         }
 
         throw new StoreUnavailableException($"{Stream} kept changing under the command.", outcomeUnknown: false);
+    }
+
+    private void Leave()
+    {
+        _acts.Leave(this);
+        all?.Leave(shopperId, this);
     }
 
     /// <summary>Commits what starts with this shopper: a new stream, the shopper's own event, the stock.</summary>

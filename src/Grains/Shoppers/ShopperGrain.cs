@@ -8,7 +8,8 @@ internal sealed class ShopperGrain(HelpParts parts, AllShoppers? all = null) : G
 {
     private Shopper? _own;
 
-    private Shopper Shopper => all?.Find(this.GetPrimaryKeyString()) ?? (_own ??= new Shopper(this.GetPrimaryKeyString(), parts));
+    // Of all shoppers', for one act; so each method asks once.
+    private Shopper Shopper => all?.Enter(this.GetPrimaryKeyString()) ?? (_own ??= new Shopper(this.GetPrimaryKeyString(), parts));
 
     public Task<StartReply> Start(StartBargain request) => Shopper.Start(request);
 

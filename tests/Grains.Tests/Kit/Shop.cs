@@ -103,6 +103,8 @@ public sealed class Shop : IAsyncDisposable
 
     public ICampaignGrain Campaign(string id) => Grains.GetGrain<ICampaignGrain>(id);
 
+    internal AllShoppers AllShoppers => _host.Services.GetRequiredService<AllShoppers>();
+
     internal IShopper Shopper(string id) => _host.Services.GetRequiredService<IShoppers>().Of(id);
 
     public IBargainGrain Bargain(string id) => Grains.GetGrain<IBargainGrain>(id);

@@ -76,34 +76,42 @@ public sealed class AllShoppersTests
     }
 
     [Fact]
-    public void Those_that_nobody_asked_for_in_a_whole_generation_are_let_go()
+    public async Task What_a_shopper_knew_is_at_hand_when_it_acts_again_and_read_anew_when_nobody_can_know()
     {
-        var time = new HandTimestamps();
-        // None of them does anything.
-        var all = new AllShoppers(parts: null!, time);
-        var (asked, forgotten) = (all.Find("asked"), all.Find("forgotten"));
-        for (var generation = 0; generation < 3; generation++)
+        var journal = new JournalDouble(new MemoryJournal(deadlineShards: 2));
+        await using var shop = await Shop.Open(new ShopSettings { Journal = journal });
+        await shop.Publish("rest", Offers.Fixed(10));
+        var (one, two, three) = (await shop.Start("a", "rest"), await shop.Start("b", "rest"), await shop.Start("c", "rest"));
+        var reads = 0;
+        journal.Telling = stream =>
         {
-            time.Advance(TimeSpan.FromMinutes(10));
-            all.Find($"newcomer-{generation}");
-            Assert.Same(asked, all.Find("asked"));
-        }
+            if (stream == Streams.Shopper("friend")) reads++;
+            return Task.CompletedTask;
+        };
 
-        Assert.NotSame(forgotten, all.Find("forgotten"));
-        var last = all.Find("last");
-        for (var i = 0; i < AllShoppers.GenerationMost; i++) all.Find($"crowd-{i}");
-        Assert.Same(last, all.Find("last"));
-        for (var i = 0; i <= 2 * AllShoppers.GenerationMost; i++) all.Find($"more-{i}");
-        Assert.NotSame(last, all.Find("last"));
-        Assert.InRange(all.Count, AllShoppers.GenerationMost, 2 * AllShoppers.GenerationMost);
+        await shop.Cut("friend", one.BargainId);
+        Assert.Equal(1, (await shop.Shopper("friend").Me()).HelpsToday.Used);
+        await shop.Cut("friend", two.BargainId);
+        Assert.Equal(1, reads);
+
+        var commit = journal.Hold(unit => unit.Appends.Any(append => append.Stream == Streams.Shopper("friend")));
+        var lost = shop.Help("friend", three.BargainId);
+        await commit.Arrived;
+        commit.Fail(outcomeUnknown: true);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => lost);
+        Assert.Equal(2, (await shop.Shopper("friend").Me()).HelpsToday.Used);
+        Assert.Equal(2, reads);
+        await shop.Audit();
     }
 
     [Fact]
-    public void How_many_are_kept_is_told()
+    public async Task How_many_are_kept_is_told()
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-        var all = new AllShoppers(parts: null!, TimeProvider.System, services.GetRequiredService<IMeterFactory>());
-        foreach (var shopper in new[] { "a", "b", "c", "b" }) all.Find(shopper);
+        var meters = services.GetRequiredService<IMeterFactory>();
+        // None of them does anything.
+        var all = new AllShoppers(parts: null!, TimeProvider.System, meters);
+        foreach (var shopper in new[] { "a", "b", "c", "b" }) all.Enter(shopper);
         var told = 0;
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
@@ -111,31 +119,34 @@ public sealed class AllShoppersTests
             if (instrument is { Name: "socialcommerce.shoppers.kept", Meter.Name: "SocialCommerce.Grains" }) self.EnableMeasurementEvents(instrument);
         };
         // Other tests have shoppers of their own.
-        listener.SetMeasurementEventCallback<int>((instrument, kept, _, _) => told = instrument.Meter.Scope == services.GetRequiredService<IMeterFactory>() ? kept : told);
+        listener.SetMeasurementEventCallback<int>((instrument, kept, _, _) => told = instrument.Meter.Scope == meters ? kept : told);
         listener.Start();
         listener.RecordObservableInstruments();
-
         Assert.Equal(3, told);
+
+        // Those at rest count as well.
+        await using var shop = await Shop.Open();
+        await shop.Publish("kept", Offers.Fixed(10));
+        await shop.Start("owner", "kept");
+        Assert.Equal(1, shop.AllShoppers.Count);
     }
 
     [Fact]
-    public async Task All_who_ask_at_once_get_the_same_shopper()
+    public async Task All_who_ask_at_once_get_the_same_shopper_until_the_last_has_left()
     {
         var all = new AllShoppers(parts: null!, TimeProvider.System);
-        var found = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(() => Enumerable.Range(0, 1_000).Select(number => all.Find($"s-{number}")).ToArray())));
+        var found = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(() => Enumerable.Range(0, 1_000).Select(number => all.Enter($"s-{number}")).ToArray())));
 
         Assert.All(found, each => Assert.Equal(found[0], each, ReferenceEqualityComparer.Instance));
-    }
-
-    /// <summary>Spans of real time, in the test's hand.</summary>
-    private sealed class HandTimestamps : TimeProvider
-    {
-        private long _ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => _ticks;
-
-        public void Advance(TimeSpan by) => _ticks += by.Ticks;
+        await Task.WhenAll(found.Skip(1).Select(each => Task.Run(() =>
+        {
+            for (var number = 0; number < each.Length; number++) all.Leave($"s-{number}", each[number]);
+        })));
+        Assert.Same(found[0][7], all.Enter("s-7"));
+        Assert.Equal(1_000, all.Count);
+        all.Leave("s-7", found[0][7]);
+        for (var number = 0; number < found[0].Length; number++) all.Leave($"s-{number}", found[0][number]);
+        Assert.Equal(0, all.Count);
+        Assert.NotSame(found[0][7], all.Enter("s-7"));
     }
 }

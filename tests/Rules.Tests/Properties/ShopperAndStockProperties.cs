@@ -62,6 +62,18 @@ public sealed class ShopperAndStockProperties
     });
 
     [Fact]
+    public void A_shopper_that_was_packed_is_the_same_when_it_is_unpacked() => Holds(Acts, acts =>
+    {
+        var shopper = ShopperState.None;
+        foreach (var act in acts.Prepend(null))
+        {
+            if (act is not null) shopper = ShopperState.Evolve(shopper, act);
+            var buffer = new byte[PackedShopper.MaxBytes(shopper)];
+            Assert.Equal(JsonSerializer.Serialize(shopper), JsonSerializer.Serialize(PackedShopper.Unpack(PackedShopper.Pack(shopper, buffer))));
+        }
+    });
+
+    [Fact]
     public void A_shopper_that_is_not_new_is_never_new_again() => Holds(Acts, acts =>
     {
         var shopper = ShopperState.None;
