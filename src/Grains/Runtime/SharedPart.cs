@@ -19,20 +19,23 @@ internal sealed class SharedPart<TEvent, TPart>(JsonTypeInfo<TEvent> type, strin
     private const int BytesOnStackMax = 1_024;
 
     private readonly ConcurrentDictionary<byte[], TPart> _copies = new(ByteContent.Comparer);
+    private volatile Copy? _last;
 
     public TEvent Decode(ReadOnlySpan<byte> payload)
     {
-        if (!TryFind(payload, out var start, out var end)) return JsonSerializer.Deserialize(payload, type)!;
+        if (!TryFind(payload, out var start, out var end, out var last)) return JsonSerializer.Deserialize(payload, type)!;
         var length = start + "null"u8.Length + payload.Length - end;
         var rest = length <= BytesOnStackMax ? stackalloc byte[length] : new byte[length];
         payload[..start].CopyTo(rest);
         "null"u8.CopyTo(rest[start..]);
         payload[end..].CopyTo(rest[(start + "null"u8.Length)..]);
-        return with(JsonSerializer.Deserialize(rest, type)!, Shared(payload[start..end]));
+        return with(JsonSerializer.Deserialize(rest, type)!, last ?? Shared(payload[start..end]));
     }
 
-    private bool TryFind(ReadOnlySpan<byte> payload, out int start, out int end)
+    /// <param name="last">The member, where it is the same as the last time.</param>
+    private bool TryFind(ReadOnlySpan<byte> payload, out int start, out int end, out TPart? last)
     {
+        last = null;
         var reader = new Utf8JsonReader(payload);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -40,6 +43,13 @@ internal sealed class SharedPart<TEvent, TPart>(JsonTypeInfo<TEvent> type, strin
             var isIt = reader.ValueTextEquals(member);
             reader.Read();
             start = (int)reader.TokenStartIndex;
+            // An object's text, to its closing brace, is no other object's beginning.
+            if (isIt && _last is { } copy && payload[start..].StartsWith(copy.Json))
+            {
+                (end, last) = (start + copy.Json.Length, copy.Part);
+                return true;
+            }
+
             reader.Skip();
             end = (int)reader.BytesConsumed;
             if (isIt) return true;
@@ -51,10 +61,18 @@ internal sealed class SharedPart<TEvent, TPart>(JsonTypeInfo<TEvent> type, strin
 
     private TPart Shared(ReadOnlySpan<byte> json)
     {
-        if (_copies.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(json, out var copy)) return copy;
-        if (_copies.Count >= CopiesMax) _copies.Clear();
-        return _copies.GetOrAdd(json.ToArray(), JsonSerializer.Deserialize(json, partType)!);
+        if (!_copies.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(json, out var key, out var part))
+        {
+            if (_copies.Count >= CopiesMax) _copies.Clear();
+            key = json.ToArray();
+            part = _copies.GetOrAdd(key, JsonSerializer.Deserialize(json, partType)!);
+        }
+
+        if (json[0] == '{') _last = new Copy(key, part);
+        return part;
     }
+
+    private sealed record Copy(byte[] Json, TPart Part);
 
     private sealed class ByteContent : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
     {
