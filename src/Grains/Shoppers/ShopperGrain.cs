@@ -8,24 +8,24 @@ internal sealed class ShopperGrain(HelpParts parts, AllShoppers? all = null) : G
 {
     private Shopper? _own;
 
-    // Of all shoppers', for one act; so each method asks once.
-    private Shopper Shopper => all?.Enter(this.GetPrimaryKeyString()) ?? (_own ??= new Shopper(this.GetPrimaryKeyString(), parts));
+    public Task<StartReply> Start(StartBargain request) => Enter().Start(request);
 
-    public Task<StartReply> Start(StartBargain request) => Shopper.Start(request);
+    public Task<CutReply> Help(HelpBargain request) => Enter().Help(request);
 
-    public Task<CutReply> Help(HelpBargain request) => Shopper.Help(request);
+    public Task<TeamReply> OpenTeam(OpenTeam request) => Enter().OpenTeam(request);
 
-    public Task<TeamReply> OpenTeam(OpenTeam request) => Shopper.OpenTeam(request);
+    public Task<SeatReply> JoinTeam(JoinTeam request) => Enter().JoinTeam(request);
 
-    public Task<SeatReply> JoinTeam(JoinTeam request) => Shopper.JoinTeam(request);
+    public Task<PurchaseReply> Buy(BuyAlone request) => Enter().Buy(request);
 
-    public Task<PurchaseReply> Buy(BuyAlone request) => Shopper.Buy(request);
+    public Task DeclareExisting() => Enter().DeclareExisting();
 
-    public Task DeclareExisting() => Shopper.DeclareExisting();
+    public Task<ShopperView> Me() => Enter().Me();
 
-    public Task<ShopperView> Me() => Shopper.Me();
+    public Task<SeatChangeReply> RetakeSeat(string teamId, Payment payment) => Enter().RetakeSeat(teamId, payment);
 
-    public Task<SeatChangeReply> RetakeSeat(string teamId, Payment payment) => Shopper.RetakeSeat(teamId, payment);
+    public Task<PurchaseChangeReply> RetakePurchase(string purchaseId, Payment payment) => Enter().RetakePurchase(purchaseId, payment);
 
-    public Task<PurchaseChangeReply> RetakePurchase(string purchaseId, Payment payment) => Shopper.RetakePurchase(purchaseId, payment);
+    /// <summary>The shopper, for one act.</summary>
+    private Shopper Enter() => all?.Enter(this.GetPrimaryKeyString()) ?? (_own ??= new Shopper(this.GetPrimaryKeyString(), parts));
 }

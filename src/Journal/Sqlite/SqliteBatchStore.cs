@@ -158,11 +158,13 @@ internal sealed class SqliteBatchStore : IBatchStore, IDisposable
     /// </summary>
     public void Tidy()
     {
-        if (_checkpointer.TakeReady())
+        if (_checkpointer.IsReady)
         {
             // A reader in the way or a full disk: nothing is lost, the log just stays longer until the next time.
             var log = _connection.Checkpoint(truncate: new FileInfo(_log) is { Exists: true, Length: > LogBytesMax });
             _pagesInLog = log is { } pages ? pages.Written - pages.Moved : 0;
+            // Who reads from now on is not in the way of the log's beginning anew: all of it is in the file.
+            _checkpointer.End();
         }
         else if (_pagesInLog >= _options.CheckpointPages && _checkpointer.IsIdle)
         {

@@ -50,13 +50,11 @@ internal sealed class SqliteCheckpointer : IDisposable
         _wanted.Set();
     }
 
-    /// <summary>True once after each checkpoint: what came into the log meanwhile is the writer's to move.</summary>
-    public bool TakeReady()
-    {
-        if (_state != State.Ready) return false;
-        _state = State.Idle;
-        return true;
-    }
+    /// <summary>After each checkpoint, until <see cref="End"/>: what came into the log meanwhile is the writer's to move.</summary>
+    public bool IsReady => _state == State.Ready;
+
+    /// <summary>The writer has moved its part.</summary>
+    public void End() => _state = State.Idle;
 
     /// <summary>Ends the thread; a pass under way is waited for.</summary>
     public void Stop()
