@@ -176,6 +176,43 @@ public sealed class SqliteIndexTests : IDisposable
         Assert.Equal(41, connection.Number("SELECT count(*) FROM events"));
     }
 
+    [Theory]
+    [InlineData("told, written")]
+    [InlineData("written, told")]
+    [InlineData("written, told, moved")]
+    [InlineData("written, moved, told")]
+    public void What_a_reader_saw_counts_only_as_long_as_nothing_can_have_come_since(string order)
+    {
+        const int indexEvery = 4;
+        using var connection = new SqliteConnection(File, create: true, TimeSpan.FromSeconds(1));
+        SqliteSchema.Configure(connection);
+        SqliteSchema.Prepare(connection, File, 1);
+        var recent = new RecentEvents(indexEvery);
+        using var store = new SqliteBatchStore(connection, new SqliteJournalOptions { Path = File, IndexEvery = indexEvery }, 1, recent);
+        store.Commit([new PendingUnit(Of(To("s/1", 0)))]);
+        MoveAll();
+
+        // A reader saw version 1, and tells so sooner or later.
+        var dropped = recent.Dropped;
+        foreach (var step in order.Split(", "))
+        {
+            if (step == "told") recent.Read("s/1", 1, dropped);
+            else if (step == "written") store.Commit([new PendingUnit(Of(To("s/1", 1)))]);
+            else MoveAll();
+        }
+
+        Assert.Throws<KeyTakenException>(() => store.Commit([new PendingUnit(Of(To("s/1", 1)))]));
+        MoveAll();
+        recent.Read("s/1", 2, recent.Dropped);
+        store.Commit([new PendingUnit(Of(To("s/1", 2)))]);
+        Assert.Equal(3, store.Ask(["s/1"], []).Heads["s/1"]);
+
+        void MoveAll()
+        {
+            for (var (until, i) = (recent.Dropped + 2, 0); recent.Dropped < until; i++) store.Commit([new PendingUnit(Of(To($"filler/{until}/{i}", 0)))]);
+        }
+    }
+
     [Fact]
     public async Task A_file_of_the_version_before_is_taken_over_whole()
     {

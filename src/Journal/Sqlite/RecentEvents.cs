@@ -13,18 +13,36 @@ namespace SocialCommerce.Journal;
 internal sealed class RecentEvents(int generationMax)
 {
     private const int SortedAtOnce = 1_000;
+    private const int HeadsMost = 10_000;
 
     private readonly Lock _gate = new();
     private Generation _filling = new();
     private Generation? _full;
     // The one that was moved last: its arrays are large, and would be garbage of the costly kind every time.
     private Generation? _spare;
+    // Of streams that were read and are not written to yet.
+    private readonly Dictionary<string, int> _heads = new(StringComparer.Ordinal);
     private Task? _sorting;
     private int _moved;
     private int _dropped;
 
     /// <summary>How many generations were dropped, being in the index by then. Who looks finds everything that was added since it was as it is.</summary>
     public int Dropped => Volatile.Read(ref _dropped);
+
+    /// <summary>A stream ended with this version in a state of the file that was taken after so many generations were dropped.</summary>
+    public void Read(string stream, int head, int dropped)
+    {
+        lock (_gate)
+        {
+            if (dropped == _dropped && _heads.Count < HeadsMost) _heads[stream] = head;
+        }
+    }
+
+    /// <summary>Whether the stream ended with this version when it was read; whatever was added since is still among the recent ones. Told once.</summary>
+    public bool TakeHead(string stream, int head)
+    {
+        lock (_gate) return _heads.Remove(stream, out var read) && read == head;
+    }
 
     /// <summary>So many entries came since the generation before was full; for <see cref="RollBack"/>.</summary>
     public int Count => _filling.Count;
@@ -90,6 +108,7 @@ internal sealed class RecentEvents(int generationMax)
                 if (_moved < _full.Count) return;
                 _full.Clear();
                 Volatile.Write(ref _dropped, _dropped + 1);
+                _heads.Clear();
                 (_spare, _full, _sorting, _moved) = (_full, null, null, 0);
             }
 

@@ -187,7 +187,12 @@ internal sealed class SqliteReader : IDisposable
         }
 
         // Who reads a stream is likely to write to it; the writer then need not ask for its version.
-        if (events.Count > 0) _heads.Raise(read.Stream, events[^1].Version);
+        if (events.Count > 0)
+        {
+            _heads.Raise(read.Stream, events[^1].Version);
+            if (recent.Count == 0 && events.Count < read.Limit) _recent.Read(read.Stream, events[^1].Version, _droppedBefore);
+        }
+
         return events;
     }
 

@@ -135,6 +135,8 @@ internal sealed class StreamIndex
         var newest = _recent.NewestVersion(hash);
         // The version before it is the newest that there is: nearly always so for a stream that lives.
         if (newest > 0 && newest == version - 1) return false;
+        // And for one whose grain woke just now: its reader looked.
+        if (newest == 0 && _recent.TakeHead(stream, version - 1)) return false;
         _found.Clear();
         if (newest >= version)
         {
