@@ -13,11 +13,12 @@ require_sdk() {
   fi
 }
 
-# Sets ENGINE. Given in the environment (Engine=...) it is taken as given; otherwise Orleans where its packages can be restored, tried
+# Sets ENGINE. Given in the environment (Engine=..., as MSBuild calls it, or ENGINE=...) it is taken as given; otherwise Orleans where its packages can be restored, tried
 # once for each version of the pins; the answer is kept in artifacts/engine, where plain 'dotnet build' finds it.
 settle_engine() {
   local root=$1 answer=$1/artifacts/engine asked=$1/artifacts/engine.asked pins
-  if [ -n "${Engine:-}" ]; then ENGINE=$Engine; return; fi
+  ENGINE=${Engine:-${ENGINE:-}}
+  if [ -n "$ENGINE" ]; then return; fi
   pins=$(cksum "$root/Directory.Packages.props" "$root/Engine.props" "$root/Engine.targets" | cksum)
   if [ ! -s "$answer" ] || [ "$(cat "$asked" 2>/dev/null)" != "$pins" ]; then
     mkdir -p "$root/artifacts"

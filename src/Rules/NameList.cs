@@ -156,15 +156,16 @@ internal sealed class NameList
 }
 
 /// <summary>
-/// Arrays that grow by an eighth: a list doubles, and a third of what a million bargains hold would be room that they never use.
+/// Arrays that grow by an eighth while they are small: a list doubles, and a third of what a million bargains hold would be room that they
+/// never use. Large ones, of which there are few, grow by half: their every element would be copied eight times otherwise.
 /// </summary>
 internal static class Growing
 {
-    private const int Divisor = 8;
     private const int Min = 4;
+    private const int LargeFrom = 2_048;
 
     public static void MakeRoom<T>(ref T[] array, int used, int more)
     {
-        if (used + more > array.Length) Array.Resize(ref array, Math.Max(used + more, array.Length + Math.Max(Min, array.Length / Divisor)));
+        if (used + more > array.Length) Array.Resize(ref array, Math.Max(used + more, array.Length + Math.Max(Min, array.Length / (array.Length < LargeFrom ? 8 : 2))));
     }
 }

@@ -12,7 +12,8 @@ internal sealed class AllShoppers : IShoppers
     /// <summary>See <see cref="RestingShoppers"/>.</summary>
     public const int GenerationMost = 500_000;
 
-    private const int Shelves = 16;
+    private const int ShelfBits = 4;
+    private const int Shelves = 1 << ShelfBits;
 
     private static readonly TimeSpan GenerationAge = TimeSpan.FromMinutes(10);
 
@@ -69,7 +70,7 @@ internal sealed class AllShoppers : IShoppers
         }
     }
 
-    private Shelf ShelfOf(string shopperId) => _shelves[(uint)shopperId.GetHashCode(StringComparison.Ordinal) >> 28];
+    private Shelf ShelfOf(string shopperId) => _shelves[(uint)shopperId.GetHashCode(StringComparison.Ordinal) >> (32 - ShelfBits)];
 
     private sealed record Shelf(RestingShoppers Resting)
     {
@@ -80,18 +81,25 @@ internal sealed class AllShoppers : IShoppers
     /// <summary>Each act enters for itself: whoever has this may call it again, or never.</summary>
     private sealed class ByName(AllShoppers all, string shopperId) : IShopper
     {
-        public Task<StartReply> Start(StartBargain request) => all.Enter(shopperId).Start(request);
+        public Task<StartReply> Start(StartBargain request) => Enter(request).Start(request);
 
-        public Task<CutReply> Help(HelpBargain request) => all.Enter(shopperId).Help(request);
+        public Task<CutReply> Help(HelpBargain request) => Enter(request).Help(request);
 
-        public Task<TeamReply> OpenTeam(OpenTeam request) => all.Enter(shopperId).OpenTeam(request);
+        public Task<TeamReply> OpenTeam(OpenTeam request) => Enter(request).OpenTeam(request);
 
-        public Task<SeatReply> JoinTeam(JoinTeam request) => all.Enter(shopperId).JoinTeam(request);
+        public Task<SeatReply> JoinTeam(JoinTeam request) => Enter(request).JoinTeam(request);
 
-        public Task<PurchaseReply> Buy(BuyAlone request) => all.Enter(shopperId).Buy(request);
+        public Task<PurchaseReply> Buy(BuyAlone request) => Enter(request).Buy(request);
 
         public Task DeclareExisting() => all.Enter(shopperId).DeclareExisting();
 
         public Task<ShopperView> Me() => all.Enter(shopperId).Me();
+
+        // Who has entered must act, or is never left again.
+        private Shopper Enter(object request)
+        {
+            ArgumentNullException.ThrowIfNull(request);
+            return all.Enter(shopperId);
+        }
     }
 }

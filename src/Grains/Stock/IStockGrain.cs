@@ -60,7 +60,7 @@ internal sealed record AppendPart
     };
 
     public StreamAppend ToAppend() =>
-        new(Stream, ExpectedVersion, [.. Events.Select(part => new NewEvent(part.Kind, part.Payload))], ChangesDeadline ? new DeadlineChange(DueAt) : null);
+        new(Stream, ExpectedVersion, ImmutableArray.CreateRange(Events, static part => new NewEvent(part.Kind, part.Payload)), ChangesDeadline ? new DeadlineChange(DueAt) : null);
 }
 
 [GenerateSerializer, Immutable, Alias("sc.internal.event-part")]

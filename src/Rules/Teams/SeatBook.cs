@@ -17,7 +17,12 @@ public sealed record SeatBook
     // Of shoppers whose seat is not the first that they had.
     private ImmutableDictionary<string, int> _numberOfReturned = ImmutableDictionary<string, int>.Empty;
     private ImmutableDictionary<string, int> _numberByPayment = ImmutableDictionary<string, int>.Empty;
-    private ImmutableSortedSet<(DateTimeOffset At, int Number)> _due = [];
+
+    // Holds are as long as one another, so they run out in the order of joining: they stand in line, from the first that is still held on.
+    // A hold that would run out before one ahead of it (clocks differ) and what is due to refunds stand in the set.
+    private ImmutableSortedSet<(DateTimeOffset At, int Number)> _dueOutOfLine = [];
+    private int _firstInLine;
+    private DateTimeOffset _lineRunsOutAt = DateTimeOffset.MinValue;
 
     private SeatBook()
     {
@@ -34,7 +39,7 @@ public sealed record SeatBook
     public int Confirmed { get; private init; }
 
     /// <summary>When the first seat has something to happen by itself.</summary>
-    public DateTimeOffset? DueAt => _due.IsEmpty ? null : _due.Min.At;
+    public DateTimeOffset? DueAt { get; private init; }
 
     public Seat? Find(string seatId) => SeatAt(_names?.Seats.IndexOf(seatId));
 
@@ -46,29 +51,55 @@ public sealed record SeatBook
     public Seat? PaidBy(string paymentId) => _numberByPayment.TryGetValue(paymentId, out var number) ? InOrder[number - 1] : null;
 
     /// <summary>The seats with something due, the longest due first.</summary>
-    public IEnumerable<Seat> DueBy(DateTimeOffset now) =>
-        now >= DueAt ? _due.TakeWhile(due => due.At <= now).Select(due => InOrder[due.Number - 1]) : [];
+    public IEnumerable<Seat> DueBy(DateTimeOffset now)
+    {
+        if (!(now >= DueAt)) return [];
+        var inLine = InOrder.Skip(_firstInLine).Where(seat => IsInLine(seat, _dueOutOfLine)).TakeWhile(seat => seat.HoldExpiresAt <= now);
+        var outOfLine = _dueOutOfLine.TakeWhile(due => due.At <= now).Select(due => InOrder[due.Number - 1]);
+        return inLine.Concat(outOfLine).OrderBy(seat => seat.DueAt).ThenBy(seat => seat.Number);
+    }
 
     /// <summary>The book with a new seat, the next number, or with another version of one that is there.</summary>
     public SeatBook Put(Seat seat)
     {
         var isNew = seat.Number == InOrder.Count + 1;
         var before = isNew ? null : InOrder[seat.Number - 1];
-        var due = before?.DueAt is { } was ? _due.Remove((was, seat.Number)) : _due;
+        var inOrder = isNew ? InOrder.Add(seat) : InOrder.SetItem(seat.Number - 1, seat);
+        var (isInLine, outOfLine) = Line(before, seat);
+        var first = _firstInLine;
+        while (first < inOrder.Count && !IsInLine(inOrder[first], outOfLine)) first++;
         return this with
         {
-            InOrder = isNew ? InOrder.Add(seat) : InOrder.SetItem(seat.Number - 1, seat),
+            InOrder = inOrder,
             _names = isNew ? SeatNames.With(_names, InOrder.Count, seat) : _names,
             _numberOfReturned = (isNew || seat.IsLive) && Of(seat.ShopperId) is { } other && other.Number != seat.Number
                 ? _numberOfReturned.SetItem(seat.ShopperId, seat.Number)
                 : _numberOfReturned,
             _numberByPayment = seat.PaymentId is { } payment && before?.PaymentId is null ? _numberByPayment.Add(payment, seat.Number) : _numberByPayment,
-            _due = seat.DueAt is { } at ? due.Add((at, seat.Number)) : due,
+            _dueOutOfLine = outOfLine,
+            _firstInLine = first,
+            _lineRunsOutAt = isInLine ? seat.HoldExpiresAt : _lineRunsOutAt,
+            DueAt = Earlier(first < inOrder.Count ? inOrder[first].HoldExpiresAt : null, outOfLine.IsEmpty ? null : outOfLine.Min.At),
             Held = Held + Change(before, seat, SeatStatus.Held),
             Paid = Paid + Change(before, seat, SeatStatus.Paid),
             Confirmed = Confirmed + Change(before, seat, SeatStatus.Confirmed),
         };
     }
+
+    // Whether a new seat goes to the end of the line, and what is due out of line once a seat is as given.
+    private (bool IsInLine, ImmutableSortedSet<(DateTimeOffset At, int Number)> OutOfLine) Line(Seat? before, Seat seat)
+    {
+        var outOfLine = before?.DueAt is { } was ? _dueOutOfLine.Remove((was, seat.Number)) : _dueOutOfLine;
+        if (seat.DueAt is not { } at) return (false, outOfLine);
+        if (before is null && at >= _lineRunsOutAt && seat.Status == SeatStatus.Held) return (true, outOfLine);
+        var stays = before is { Status: SeatStatus.Held } && seat.Status == SeatStatus.Held && before.HoldExpiresAt == at && ReferenceEquals(outOfLine, _dueOutOfLine);
+        return (false, stays ? outOfLine : outOfLine.Add((at, seat.Number)));
+    }
+
+    private static bool IsInLine(Seat seat, ImmutableSortedSet<(DateTimeOffset At, int Number)> outOfLine) =>
+        seat.Status == SeatStatus.Held && !outOfLine.Contains((seat.HoldExpiresAt, seat.Number));
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => other is null || one < other ? one : other;
 
     // What was added by a book that has grown from this one lies behind its own.
     private Seat? SeatAt(int? index) => index >= 0 && index < InOrder.Count ? InOrder[index.Value] : null;

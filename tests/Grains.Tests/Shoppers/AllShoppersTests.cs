@@ -149,4 +149,15 @@ public sealed class AllShoppersTests
         Assert.Equal(0, all.Count);
         Assert.NotSame(found[0][7], all.Enter("s-7"));
     }
+
+    [Fact]
+    public async Task A_request_that_is_none_keeps_no_shopper()
+    {
+        var all = new AllShoppers(parts: null!, TimeProvider.System);
+
+        await Assert.ThrowsAsync<ArgumentNullException>(() => all.Of("nobody").Help(null!));
+        await Assert.ThrowsAsync<ArgumentNullException>(() => all.Of("nobody").JoinTeam(null!));
+
+        Assert.Equal(0, all.Count);
+    }
 }

@@ -59,7 +59,7 @@ public sealed class SeatBookTests
                 List<Seat> seats = [.. before];
                 seatOf = new(seatOf);
                 var put = seats.Count == 0 || chance.Next(3) > 0
-                    ? Held(seats.Count + 1, $"shopper-{chance.Next(60)}", $"{seed}-{step}")
+                    ? AtTimes(Held(seats.Count + 1, $"shopper-{chance.Next(60)}", $"{seed}-{step}"), chance)
                     : Changed(seats[chance.Next(seats.Count)], chance);
                 if (put.Number > seats.Count) seats.Add(put);
                 else seats[put.Number - 1] = put;
@@ -76,11 +76,25 @@ public sealed class SeatBookTests
                 Assert.Equal(seats.Count(seat => seat.Status == SeatStatus.Held), book.Held);
                 Assert.Equal(seats.Count(seat => seat.Status == SeatStatus.Paid), book.Paid);
                 Assert.Equal(seats.Min(seat => seat.DueAt), book.DueAt);
+                foreach (var now in new[] { Now, Now.AddMinutes(30), Now.AddMinutes(120), Now.AddDays(1) })
+                    Assert.Equal(seats.Where(seat => seat.DueAt <= now).OrderBy(seat => seat.DueAt).ThenBy(seat => seat.Number), book.DueBy(now));
             }
         }
     }
 
-    private static Seat Changed(Seat seat, Random chance) => seat with { Status = (SeatStatus)chance.Next(1, 6) };
+    // A third of the seats don't run out in the order of joining, and a few have a refund that is asked for again.
+    private static Seat AtTimes(Seat seat, Random chance) =>
+        chance.Next(3) == 0 ? seat with { HoldExpiresAt = Now.AddMinutes(chance.Next(seat.Number + 1)) } : seat;
+
+    private static Seat Changed(Seat seat, Random chance) => chance.Next(5) switch
+    {
+        0 => seat with { Status = SeatStatus.RefundRequested, Refund = RefundAt(Now.AddMinutes(chance.Next(400))) },
+        1 => seat with { Status = SeatStatus.Held, HoldExpiresAt = Now.AddMinutes(chance.Next(400)) },
+        2 => seat with { Depth = seat.Depth + 1 },
+        _ => seat with { Status = (SeatStatus)chance.Next(1, 6) },
+    };
+
+    private static Refund RefundAt(DateTimeOffset next) => new() { RequestId = "refund", NextAt = next };
 
     private static Seat Held(int number, string shopperId, string? seatId = null) => new()
     {
