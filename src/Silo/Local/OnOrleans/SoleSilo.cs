@@ -13,8 +13,6 @@ namespace SocialCommerce.Silo;
 /// <summary>A silo that is its whole cluster (adr/0009): whatever is called is here, so no grain is looked up, placed or registered.</summary>
 internal static class SoleSilo
 {
-    private static readonly TimeSpan WorkloadAnalysisPeriod = TimeSpan.FromSeconds(15);
-
     /// <summary>Sets up a silo that nobody joins: a second one would have every grain a second time.</summary>
     public static void Configure(ISiloBuilder silo)
     {
@@ -22,8 +20,7 @@ internal static class SoleSilo
         silo.Services.AddSingleton<IGrainDirectoryCache, EverythingIsHere>();
         silo.Services.AddSingleton<IPlacementStrategyResolver, UnregisteredWhereDefault>();
         silo.Services.AddPlacementDirector<UnregisteredPlacement, HerePlacementDirector>();
-        // Each look for requests that take long visits every grain that is awake, of which a launch makes thousands a second.
-        silo.Configure<SiloMessagingOptions>(options => options.GrainWorkloadAnalysisPeriod = WorkloadAnalysisPeriod);
+        silo.Services.AddSingleton<IActivationWorkingSet, NoWorkingSet>();
     }
 
     /// <summary>The silo keeps one activation for each grain by itself; the directory is for silos to agree with each other.</summary>
@@ -78,6 +75,37 @@ internal static class SoleSilo
 
         public void Clear()
         {
+        }
+    }
+
+    /// <summary>
+    /// Keeps no set of the grains that were called lately, nor visits all of them every few seconds: other silos place grains by its size. The
+    /// collector of idle grains is told when one begins and ends, and looks for itself in between.
+    /// </summary>
+    private sealed class NoWorkingSet(IEnumerable<IActivationWorkingSetObserver> observers) : IActivationWorkingSet
+    {
+        private readonly IActivationWorkingSetObserver[] _observers = [.. observers];
+
+        public int Count => 0;
+
+        public void OnActivated(IActivationWorkingSetMember member)
+        {
+            foreach (var observer in _observers) observer.OnAdded(member);
+        }
+
+        // Who was never taken out is not put in again.
+        public void OnActive(IActivationWorkingSetMember member)
+        {
+        }
+
+        public void OnDeactivating(IActivationWorkingSetMember member)
+        {
+            foreach (var observer in _observers) observer.OnDeactivating(member);
+        }
+
+        public void OnDeactivated(IActivationWorkingSetMember member)
+        {
+            foreach (var observer in _observers) observer.OnDeactivated(member);
         }
     }
 }
