@@ -30,11 +30,7 @@ internal static class BaselineHost
         await using (var schema = source.CreateCommand(Schema())) await schema.ExecuteNonQueryAsync();
 
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(IPAddress.Loopback, int.Parse(options["--port"], CultureInfo.InvariantCulture));
-            kestrel.AddServerHeader = false;
-        });
+        Serve(builder, options);
         await using var app = builder.Build();
         app.MapGet("/health/ready", () => Results.Ok());
         app.MapPut("/v1/campaigns/{campaignId}", (string campaignId) => Publish(source, campaignId));
@@ -52,6 +48,17 @@ internal static class BaselineHost
             """));
         await app.RunAsync();
         return 0;
+    }
+
+    /// <summary>As the engine's HTTP server is set up.</summary>
+    public static void Serve(WebApplicationBuilder builder, Dictionary<string, string> options)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, int.Parse(options["--port"], CultureInfo.InvariantCulture));
+            kestrel.AddServerHeader = false;
+        });
+        builder.WebHost.UseSockets(sockets => sockets.WaitForDataBeforeAllocatingBuffer = false);
     }
 
     private static async Task Publish(NpgsqlDataSource source, string campaignId)

@@ -49,11 +49,7 @@ internal static class OrleansBaseline
             Options = "-c enable_seqscan=off -c jit=off",
         }.ConnectionString;
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(IPAddress.Loopback, int.Parse(options["--port"], CultureInfo.InvariantCulture));
-            kestrel.AddServerHeader = false;
-        });
+        BaselineHost.Serve(builder, options);
         builder.Host.UseOrleans(silo =>
         {
             silo.UseLocalhostClustering(Server.FreePort(), Server.FreePort());
