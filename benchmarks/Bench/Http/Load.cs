@@ -31,7 +31,6 @@ internal sealed class Load
     private long _answered;
     private long _others;
     private int _cutOff;
-    private long _sent;
     private volatile string? _otherAnswer;
     private long _startedAt;
     private long _endsAt;
@@ -74,7 +73,8 @@ internal sealed class Load
             _startedAt = Stopwatch.GetTimestamp();
             _endsAt = _startedAt + (long)(_window.TotalSeconds * Stopwatch.Frequency);
             _lastCounted = _endsAt;
-            var loops = await Task.WhenAll(wires.Select(wire => Task.Run(() => Loop(wire))));
+            using var pace = _perSecond > 0 ? new Pace(_perSecond, _startedAt) : null;
+            var loops = await Task.WhenAll(wires.Select(wire => Task.Run(() => Loop(wire, pace))));
             // Off the thread that watches the sockets: the caller may block.
             await Task.Yield();
             // A load that ran out of requests took less than its window; one that was answered late took more, which does not count.
@@ -89,20 +89,21 @@ internal sealed class Load
         }
     }
 
-    private async Task<Latencies> Loop(WireConnection wire)
+    private async Task<Latencies> Loop(WireConnection wire, Pace? pace)
     {
+        var turn = new Pace.Turn();
         var latencies = new Latencies();
         try
         {
             while (Stopwatch.GetTimestamp() is var now && now < Interlocked.Read(ref _endsAt) && _traffic.TryTake(out var number))
             {
-                var dueAt = _perSecond > 0 ? await NextTurn() : now;
+                var dueAt = pace is null ? now : await pace.Next(turn);
                 if (dueAt >= Interlocked.Read(ref _endsAt)) break;
                 var status = await wire.Exchange(_traffic.Write(number, wire.Request));
                 var answeredAt = Stopwatch.GetTimestamp();
                 _traffic.Told(number, status, wire.Body);
                 if (status != _traffic.Expected) CountOther(status, wire.Body);
-                else if (_perSecond > 0 || answeredAt <= _lastCounted)
+                else if (pace is not null || answeredAt <= _lastCounted)
                 {
                     Interlocked.Increment(ref _answered);
                     latencies.Add(Stopwatch.GetElapsedTime(dueAt, answeredAt));
@@ -116,14 +117,6 @@ internal sealed class Load
         }
 
         return latencies;
-    }
-
-    private async ValueTask<long> NextTurn()
-    {
-        var dueAt = _startedAt + (long)((Interlocked.Increment(ref _sent) - 1) / _perSecond * Stopwatch.Frequency);
-        var early = Stopwatch.GetElapsedTime(Stopwatch.GetTimestamp(), dueAt);
-        if (early > TimeSpan.Zero) await Task.Delay(early);
-        return dueAt;
     }
 
     private void CountOther(int status, ReadOnlySpan<byte> body)

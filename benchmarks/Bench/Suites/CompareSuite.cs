@@ -13,10 +13,9 @@ internal sealed class CompareSuite : ISuite
     public async Task Run(Bench bench)
     {
         if (bench.Options.OtherBuild is not { } other) throw new BenchFaultException("compare needs a revision: ./bench compare REV");
-        if (PostgresBinaries.Missing is { } missing) throw new BenchFaultException(missing);
         var options = bench.Options with { RoundsAtLeast = RoundsMin };
-        var postgres = bench.Workshop.Keep(ThrowawayPostgres.Start(PostgresSuite.Settings));
-        var database = new ProcessFamily(PostgresSuite.PostmasterOf(postgres));
+        var postgres = BenchPostgres.Start(bench);
+        var database = BenchPostgres.FamilyOf(postgres);
         await Compare(bench, options, "postgres", "PostgreSQL", database, path => Server.LaunchEngine(bench.Workshop.NewFolder("engine"), postgres.CreateDatabase(), path), other);
         await Compare(bench, options, "sqlite", "SQLite", ProcessFamily.None, path => Server.LaunchEngine(bench.Workshop.NewFolder("engine"), program: path), other);
     }

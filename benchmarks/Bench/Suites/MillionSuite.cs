@@ -28,9 +28,7 @@ internal sealed class MillionSuite : ISuite
     public async Task Run(Bench bench)
     {
         await Run(bench, "sqlite", "SQLite", null);
-        if (PostgresBinaries.Missing is { } missing) throw new BenchFaultException(missing);
-        var postgres = bench.Workshop.Keep(ThrowawayPostgres.Start(PostgresSuite.Settings));
-        await Run(bench, "postgres", "PostgreSQL", postgres.CreateDatabase());
+        await Run(bench, "postgres", "PostgreSQL", BenchPostgres.Start(bench).CreateDatabase());
     }
 
     private async Task Run(Bench bench, string store, string storeName, string? connection)

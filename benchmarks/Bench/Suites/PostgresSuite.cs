@@ -1,6 +1,3 @@
-using Npgsql;
-using SocialCommerce.TestSupport;
-
 namespace SocialCommerce.Bench;
 
 /// <summary>The engine on PostgreSQL against plain SQL on the same server, each behind HTTP, in turn.</summary>
@@ -8,22 +5,18 @@ internal sealed class PostgresSuite : ISuite
 {
     private const string Engine = $"{Machine.EngineName} on PostgreSQL";
 
-    /// <summary>Of the throw-away server: memory as a small machine gives it, and no checkpoint in the middle of a window.</summary>
-    public static readonly string[] Settings = ["shared_buffers=512MB", "max_wal_size=8GB", "checkpoint_timeout=30min"];
-
     public string Name => "postgres";
 
     public async Task Run(Bench bench)
     {
-        if (PostgresBinaries.Missing is { } missing) throw new BenchFaultException(missing);
-        var postgres = bench.Workshop.Keep(ThrowawayPostgres.Start(Settings));
+        var postgres = BenchPostgres.Start(bench);
         using var engine = new Contestant("engine", Server.LaunchEngine(bench.Workshop.NewFolder("engine"), postgres.CreateDatabase()));
         using var single = new Contestant("s", Server.LaunchSelf("baseline S", "baseline", "--how", "s", "--store", postgres.CreateDatabase()));
         using var interactive = new Contestant("t", Server.LaunchSelf("baseline T", "baseline", "--how", "t", "--store", postgres.CreateDatabase()));
         using var grains = OrleansBaseline.IsHere ? new Contestant("o", await OrleansBaseline.Launch(postgres.CreateDatabase())) : null;
         Contestant[] all = grains is null ? [engine, single, interactive] : [engine, single, interactive, grains];
         foreach (var contestant in all) await contestant.Prepare(bench.Options);
-        var database = new ProcessFamily(PostmasterOf(postgres));
+        var database = BenchPostgres.FamilyOf(postgres);
         await engine.PrepareTeams(bench.Options);
         bench.Say($"  {all.Length} servers are warm");
 
@@ -84,16 +77,5 @@ internal sealed class PostgresSuite : ISuite
             Row.Ratio("postgres.cuts/o", "engine ÷ O", HttpSuite.Rates(engine.Many), rates, floor: 5, goal: 12),
             Row.Of("postgres.o.256.p99", "O, p99 at saturation", "ms", HttpSuite.Percentiles(grains.Many, 99)),
             Row.Of("postgres.o.cpu", "O: CPU time for one cut, server and database", "µs", grains.ManyCpu));
-    }
-
-    /// <summary>Its process id, once it is sure that the server writes through to disk.</summary>
-    public static int PostmasterOf(ThrowawayPostgres postgres)
-    {
-        using var source = NpgsqlDataSource.Create(postgres.AdminConnectionString);
-        using var asked = source.CreateCommand("SELECT pg_backend_pid()");
-        var postmaster = ProcessFamily.ParentOf((int)asked.ExecuteScalar()!);
-        using var command = source.CreateCommand("SELECT current_setting('fsync') || ' ' || current_setting('synchronous_commit') || ' ' || current_setting('full_page_writes')");
-        if (command.ExecuteScalar() is not "on on on" and var found) throw new BenchFaultException($"fsync, synchronous_commit, full_page_writes are {found}");
-        return postmaster;
     }
 }
