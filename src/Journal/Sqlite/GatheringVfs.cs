@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Text;
 using static SQLitePCL.raw;
 
 namespace SocialCommerce.Journal;
@@ -21,38 +20,24 @@ internal static unsafe class GatheringVfs
     /// <summary>To open a connection with.</summary>
     public const string Name = "sc-gathering";
 
-    private const string Library = "e_sqlite3";
     private const int GatheredBytesMax = 1 << 20;
 
     // SQLite's own writing takes less than 128 kB at a time (seekAndWriteFd in os_unix.c).
     private const int PieceBytesMax = 1 << 16;
 
-    // SQLITE_OPEN_WAL: the file that is opened is a write-ahead log. https://www.sqlite.org/c3ref/c_open_autoproxy.html
-    private const int OpenLog = 0x80000;
-
-    private static Vfs* s_system;
-
     /// <summary>Makes the name known; once, after the library was loaded.</summary>
-    public static void Register()
-    {
-        s_system = (Vfs*)sqlite3_vfs_find(null);
-        var own = (Vfs*)NativeMemory.Alloc((nuint)sizeof(Vfs));
-        *own = *s_system;
-        own->Name = (byte*)Marshal.StringToCoTaskMemUTF8(Name);
-        own->Open = &Open;
-        if (sqlite3_vfs_register(own, 0) is not SQLITE_OK and var code) throw new SqliteFault(code, "the log's writes can't be gathered");
-    }
+    public static void Register() => SystemVfs.Register(Name, &Open);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int Open(Vfs* own, byte* path, File* file, int flags, int* outFlags)
+    private static int Open(SystemVfs.Vfs* own, byte* path, SystemVfs.File* file, int flags, int* outFlags)
     {
-        var code = s_system->Open(s_system, path, file, flags, outFlags);
-        if (code == SQLITE_OK && (flags & OpenLog) != 0) file->Methods = Gathering.Over(file->Methods);
+        var code = SystemVfs.Open(path, file, flags, outFlags);
+        if (code == SQLITE_OK && (flags & SystemVfs.OpenLog) != 0) file->Methods = Gathering.Over(file->Methods);
         return code;
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int Write(File* file, byte* bytes, int length, long offset)
+    private static int Write(SystemVfs.File* file, byte* bytes, int length, long offset)
     {
         var log = (Gathering*)file->Methods;
         if (log->Length > 0 && (offset != log->Offset + log->Length || log->Length + length > GatheredBytesMax) && HandOver(file) is not SQLITE_OK and var code) return code;
@@ -64,23 +49,23 @@ internal static unsafe class GatheringVfs
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int Read(File* file, byte* bytes, int length, long offset) =>
+    private static int Read(SystemVfs.File* file, byte* bytes, int length, long offset) =>
         HandOver(file) is not SQLITE_OK and var code ? code : ((Gathering*)file->Methods)->System->Read(file, bytes, length, offset);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int Truncate(File* file, long length) =>
+    private static int Truncate(SystemVfs.File* file, long length) =>
         HandOver(file) is not SQLITE_OK and var code ? code : ((Gathering*)file->Methods)->System->Truncate(file, length);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int Sync(File* file, int flags) =>
+    private static int Sync(SystemVfs.File* file, int flags) =>
         HandOver(file) is not SQLITE_OK and var code ? code : ((Gathering*)file->Methods)->System->Sync(file, flags);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int FileSize(File* file, long* size) =>
+    private static int FileSize(SystemVfs.File* file, long* size) =>
         HandOver(file) is not SQLITE_OK and var code ? code : ((Gathering*)file->Methods)->System->FileSize(file, size);
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int Close(File* file)
+    private static int Close(SystemVfs.File* file)
     {
         // What was never synced belongs to no commit.
         var log = (Gathering*)file->Methods;
@@ -91,7 +76,7 @@ internal static unsafe class GatheringVfs
         return code;
     }
 
-    private static int HandOver(File* file)
+    private static int HandOver(SystemVfs.File* file)
     {
         var log = (Gathering*)file->Methods;
         if (log->Length == 0) return SQLITE_OK;
@@ -107,57 +92,17 @@ internal static unsafe class GatheringVfs
         return SQLITE_OK;
     }
 
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
-    private static extern void* sqlite3_vfs_find(byte* name);
-
-    [DllImport(Library, CallingConvention = CallingConvention.Cdecl)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
-    private static extern int sqlite3_vfs_register(Vfs* vfs, int makeDefault);
-
-    /// <summary>sqlite3_file: what follows the methods is the system's.</summary>
-    private struct File
-    {
-        public Methods* Methods;
-    }
-
-    /// <summary>sqlite3_vfs, version 3.</summary>
-    private struct Vfs
-    {
-        public int Version;
-        public int FileBytes;
-        public int PathLengthMax;
-        public nint Next;
-        public byte* Name;
-        public nint Data;
-        public delegate* unmanaged[Cdecl]<Vfs*, byte*, File*, int, int*, int> Open;
-        public Pointers15 Others;
-    }
-
-    /// <summary>sqlite3_io_methods, version 3.</summary>
-    private struct Methods
-    {
-        public int Version;
-        public delegate* unmanaged[Cdecl]<File*, int> Close;
-        public delegate* unmanaged[Cdecl]<File*, byte*, int, long, int> Read;
-        public delegate* unmanaged[Cdecl]<File*, byte*, int, long, int> Write;
-        public delegate* unmanaged[Cdecl]<File*, long, int> Truncate;
-        public delegate* unmanaged[Cdecl]<File*, int, int> Sync;
-        public delegate* unmanaged[Cdecl]<File*, long*, int> FileSize;
-        public Pointers12 Others;
-    }
-
     /// <summary>The methods of one log, and what was gathered for it.</summary>
     private struct Gathering
     {
         // First: where SQLite looks for the methods, we find the rest.
-        public Methods Methods;
-        public Methods* System;
+        public SystemVfs.Methods Methods;
+        public SystemVfs.Methods* System;
         public byte* Bytes;
         public int Length;
         public long Offset;
 
-        public static Methods* Over(Methods* system)
+        public static SystemVfs.Methods* Over(SystemVfs.Methods* system)
         {
             var log = (Gathering*)NativeMemory.AllocZeroed((nuint)sizeof(Gathering));
             log->Methods = *system;
@@ -169,19 +114,7 @@ internal static unsafe class GatheringVfs
             log->Methods.FileSize = &FileSize;
             log->System = system;
             log->Bytes = (byte*)NativeMemory.Alloc(GatheredBytesMax);
-            return (Methods*)log;
+            return (SystemVfs.Methods*)log;
         }
-    }
-
-    [InlineArray(15)]
-    private struct Pointers15
-    {
-        private nint _first;
-    }
-
-    [InlineArray(12)]
-    private struct Pointers12
-    {
-        private nint _first;
     }
 }

@@ -5,6 +5,7 @@ namespace SocialCommerce.Journal;
 /// <summary>
 /// Moves the log into the file beside the writer, on a thread and a connection of its own: thousands of pages and an fsync take tens of
 /// milliseconds, and a commit that waits for them is a commit that every shopper waits for. SQLite allows one checkpoint beside one writer.
+/// Not in one go, for the same reason: <see cref="PacingVfs"/>.
 /// </summary>
 /// <remarks>
 /// SQLite syncs the file only at the end of a checkpoint that finds nothing left to move, which beside a busy writer is never: that would be
@@ -25,7 +26,7 @@ internal sealed class SqliteCheckpointer : IDisposable
 
     public SqliteCheckpointer(SqliteJournalOptions options)
     {
-        _connection = new SqliteConnection(options.Path, create: false, options.LockPatience);
+        _connection = new SqliteConnection(options.Path, create: false, options.LockPatience, PacingVfs.Name);
         _connection.Execute("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;");
         _file = File.OpenHandle(options.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
         _thread = new Thread(Loop) { Name = "journal checkpoints", IsBackground = true };

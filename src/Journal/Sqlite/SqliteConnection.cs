@@ -16,14 +16,15 @@ internal sealed class SqliteConnection : IDisposable
     {
         Batteries_V2.Init();
         GatheringVfs.Register();
+        PacingVfs.Register();
     }
 
-    /// <param name="gathering">For a connection that commits much, and always syncs: see <see cref="GatheringVfs"/>.</param>
+    /// <param name="vfs">How it gets at its files: <see cref="GatheringVfs"/> for one that commits much, <see cref="PacingVfs"/> for one that moves the log, or null.</param>
     /// <exception cref="SqliteFault">The file can't be opened.</exception>
-    public SqliteConnection(string path, bool create, TimeSpan lockPatience, bool gathering = false)
+    public SqliteConnection(string path, bool create, TimeSpan lockPatience, string? vfs = null)
     {
         var flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0);
-        var code = sqlite3_open_v2(path, out _handle, flags, gathering ? GatheringVfs.Name : null);
+        var code = sqlite3_open_v2(path, out _handle, flags, vfs);
         if (code != SQLITE_OK)
         {
             var message = sqlite3_errstr(code).utf8_to_string();

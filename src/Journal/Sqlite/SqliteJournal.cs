@@ -62,7 +62,7 @@ public sealed class SqliteJournal : IJournal
         {
             var fileLock = TakeLock(options.Path);
             opened.Push(fileLock);
-            var writer = new SqliteConnection(options.Path, create: true, options.LockPatience, gathering: true);
+            var writer = new SqliteConnection(options.Path, create: true, options.LockPatience, GatheringVfs.Name);
             opened.Push(writer);
             SqliteSchema.Configure(writer);
             var shards = SqliteSchema.Prepare(writer, options.Path, options.DeadlineShards);
