@@ -51,6 +51,7 @@ internal sealed class Pace : IDisposable
         while (!_ended)
         {
             while (Due() is { } turn) turn.Come();
+            // The thread is there for this alone; nothing tells it that a time has come.
             Thread.Sleep(Tick);
         }
     }

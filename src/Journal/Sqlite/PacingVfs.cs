@@ -6,7 +6,7 @@ namespace SocialCommerce.Journal;
 
 /// <summary>
 /// SQLite's own access to files, but that pages written into the database are synced a few at a time, with a pause after each: for the
-/// connection that moves the log. 12,000 pages at a stretch keep a core busy for as long as they take, and then lie in front of the next
+/// connection that moves the log. 12,000 pages at a stretch take a good part of a core from the requests, and lie in front of the next
 /// commits on their way to the disk.
 /// </summary>
 /// <remarks>
