@@ -71,11 +71,11 @@ internal sealed class NameList
     private static ReadOnlySpan<byte> Utf8Of(string text, Span<byte> buffer) =>
         Encoding.UTF8.TryGetBytes(text, buffer, out var written) ? buffer[..written] : Encoding.UTF8.GetBytes(text);
 
-    private Entry At(int index)
+    private Entry At(int index) => Count >= TablesFrom ? TablesOfAll().At(this, index) : Behind(new Entry(_entries, 0), index);
+
+    private Entry Behind(Entry entry, int count)
     {
-        if (Count >= TablesFrom) return new Entry(_entries, TablesOfAll().Start(index));
-        var entry = new Entry(_entries, 0);
-        for (var i = 0; i < index; i++) entry = new Entry(_entries, entry.End);
+        for (; count > 0; count--) entry = new Entry(_entries, entry.End);
         return entry;
     }
 
@@ -108,6 +108,9 @@ internal sealed class NameList
 
     private sealed class Tables
     {
+        // Of one in so many: with all of them every other cut or so would make the list of a bargain anew, for the collector to carry along.
+        private const int Stride = 8;
+
         private int[] _starts = [];
 
         // Open addressing: a place in the order plus one, 0 where nothing is; at most half full.
@@ -115,7 +118,7 @@ internal sealed class NameList
         private int _entered;
         private int _end;
 
-        public int Start(int index) => _starts[index];
+        public Entry At(NameList list, int index) => list.Behind(new Entry(list._entries, _starts[index / Stride]), index % Stride);
 
         public int IndexOf(NameList list, ReadOnlySpan<byte> name)
         {
@@ -123,7 +126,7 @@ internal sealed class NameList
             for (var slot = SlotOf(name); _places[slot] != 0; slot = slot + 1 & _places.Length - 1)
             {
                 var index = _places[slot] - 1;
-                if (new Entry(list._entries, _starts[index]).Name.SequenceEqual(name)) return index;
+                if (At(list, index).Name.SequenceEqual(name)) return index;
             }
 
             return -1;
@@ -132,7 +135,7 @@ internal sealed class NameList
         public void EnterAll(NameList list)
         {
             if (_entered == list.Count) return;
-            Growing.MakeRoom(ref _starts, _entered, list.Count - _entered);
+            Growing.MakeRoom(ref _starts, Strides(_entered), Strides(list.Count) - Strides(_entered));
             if (list.Count * 2 > _places.Length) (_places, _entered, _end) = (new int[BitOperations.RoundUpToPowerOf2((uint)list.Count * 2 + 1)], 0, 0);
             for (; _entered < list.Count; _entered++)
             {
@@ -140,10 +143,12 @@ internal sealed class NameList
                 var slot = SlotOf(entry.Name);
                 while (_places[slot] != 0) slot = slot + 1 & _places.Length - 1;
                 _places[slot] = _entered + 1;
-                _starts[_entered] = _end;
+                if (_entered % Stride == 0) _starts[_entered / Stride] = _end;
                 _end = entry.End;
             }
         }
+
+        private static int Strides(int entries) => (entries + Stride - 1) / Stride;
 
         // Seeded anew in every process: nobody can choose names that meet in one slot.
         private int SlotOf(ReadOnlySpan<byte> name)

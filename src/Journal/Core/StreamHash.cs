@@ -1,12 +1,15 @@
 namespace SocialCommerce.Journal;
 
-/// <summary>The number under which a stream stands in the index. Stored, so the function must never change.</summary>
+/// <summary>A number for a stream. Under the one without a seed it stands in SQLite's index, so the function must never change.</summary>
 internal static class StreamHash
 {
     /// <summary>FNV-1a over the name, of 64 bits, finished as MurmurHash3 does: also names that differ in their last letter lie far apart.</summary>
-    public static long Of(string stream)
+    public static long Of(string stream) => Of(stream, seed: 0);
+
+    /// <summary>The same from another beginning: who does not know the seed can't choose names that meet.</summary>
+    public static long Of(string stream, ulong seed)
     {
-        var hash = 14695981039346656037UL;
+        var hash = 14695981039346656037UL ^ seed;
         foreach (var letter in stream) hash = (hash ^ letter) * 1099511628211UL;
         hash = (hash ^ (hash >> 33)) * 0xFF51AFD7ED558CCDUL;
         hash = (hash ^ (hash >> 33)) * 0xC4CEB9FE1A85EC53UL;
