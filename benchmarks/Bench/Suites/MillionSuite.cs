@@ -28,7 +28,7 @@ internal sealed class MillionSuite : ISuite
     public async Task Run(Bench bench)
     {
         await Run(bench, "sqlite", "SQLite", null);
-        await Run(bench, "postgres", "PostgreSQL", BenchPostgres.Start(bench).CreateDatabase());
+        await Run(bench, "postgres", "PostgreSQL", BenchPostgres.Start(bench, million: true).CreateDatabase());
     }
 
     private async Task Run(Bench bench, string store, string storeName, string? connection)
