@@ -6,7 +6,7 @@ internal static class StreamHash
     /// <summary>FNV-1a over the name, of 64 bits, finished as MurmurHash3 does: also names that differ in their last letter lie far apart.</summary>
     public static long Of(string stream) => Of(stream, seed: 0);
 
-    /// <summary>The same from another beginning: who does not know the seed can't choose names that meet.</summary>
+    /// <summary>The same from another beginning: which names meet is another matter then.</summary>
     public static long Of(string stream, ulong seed)
     {
         var hash = 14695981039346656037UL ^ seed;
