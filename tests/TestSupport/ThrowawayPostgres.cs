@@ -25,7 +25,8 @@ public sealed class ThrowawayPostgres : IDisposable
     public int Port { get; }
 
     /// <summary>Of the cluster's own database, as its superuser.</summary>
-    public string AdminConnectionString => ConnectionStringOf("postgres");
+    // With patience: nothing is tested by how long it takes, and a shared machine may stand still for seconds.
+    public string AdminConnectionString => ConnectionStringOf("postgres", timeoutSeconds: 60);
 
     private string Data => Path.Combine(_folder, "data");
 
@@ -81,8 +82,8 @@ public sealed class ThrowawayPostgres : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private string ConnectionStringOf(string database) =>
-        string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Database={database};Username=postgres;Timeout=5");
+    private string ConnectionStringOf(string database, int timeoutSeconds = 5) =>
+        string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Database={database};Username=postgres;Timeout={timeoutSeconds}");
 
     private void RunServerProgram(string program, params string[] arguments)
     {
