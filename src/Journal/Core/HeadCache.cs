@@ -10,9 +10,9 @@ namespace SocialCommerce.Journal;
 /// <remarks>
 /// An entry is never ahead of the store, as nothing is ever taken away from a stream. It may be behind where another process has
 /// written, so it can prove a unit stale, but "too far ahead" must be asked of the store. Streams are known by a hash of 64 bits, seeded anew
-/// in every process: that two meet is not to be expected, and costs looks at the store and commits that are tried again, since nobody is held
-/// to be stale for good, or written twice, on its word. As strings, the names of all who helped lately were two fifths of the objects that a
-/// collection had to carry along.
+/// in every process. That two meet is not to be expected; a unit that leaves a gap in one of them could then pass for one that does not, while
+/// what is stale is asked about and what is there already is refused by the store. As strings, the names of all who helped lately were two
+/// fifths of the objects that a collection had to carry along.
 /// </remarks>
 internal sealed class HeadCache(int capacity)
 {
