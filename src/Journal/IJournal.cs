@@ -24,6 +24,16 @@ public interface IJournal : IAsyncDisposable
     /// <exception cref="JournalUnavailableException">The store can't be read now.</exception>
     Task<IReadOnlyList<StoredEvent>> Read(string stream, int afterVersion = 0, int limit = int.MaxValue);
 
+    /// <summary>
+    /// For who kept what was read from a stream here, or committed to it, and goes on from there without reading it again: the stream has at
+    /// least this version. Spares a look for it, and nothing else depends on it.
+    /// </summary>
+    void Recall(string stream, int version);
+
+    /// <summary>Streams that have a due time, however far off: those behind a name, in the order of their letters' codes, at most so many.</summary>
+    /// <exception cref="JournalUnavailableException">The store can't be read now.</exception>
+    Task<IReadOnlyList<string>> Waiting(string after, int limit);
+
     /// <summary>The receipt kept under a key, or null.</summary>
     Task<StoredReceipt?> FindReceipt(string key);
 

@@ -62,11 +62,12 @@ internal sealed class NameList
     }
 
     /// <summary>A copy of so many from the first on.</summary>
-    public NameList First(int count)
-    {
-        var end = count == 0 ? 0 : At(count - 1).End;
-        return new NameList { _entries = _entries[..end], _end = end, Count = count };
-    }
+    public NameList First(int count) => Of(BytesOf(count), count);
+
+    /// <summary>So many from the first on as they are kept; <see cref="Of"/> makes a list of it again.</summary>
+    public ReadOnlySpan<byte> BytesOf(int count) => _entries.AsSpan(0, count == 0 ? 0 : count == Count ? _end : At(count - 1).End);
+
+    public static NameList Of(ReadOnlySpan<byte> entries, int count) => new() { _entries = entries.ToArray(), _end = entries.Length, Count = count };
 
     private static ReadOnlySpan<byte> Utf8Of(string text, Span<byte> buffer) =>
         Encoding.UTF8.TryGetBytes(text, buffer, out var written) ? buffer[..written] : Encoding.UTF8.GetBytes(text);

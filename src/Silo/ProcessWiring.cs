@@ -33,7 +33,7 @@ internal static class ProcessWiring
     {
         var development = builder.Environment.IsDevelopment();
         builder.Services.AddSocialCommerceGrains();
-        if (!cluster) builder.Services.AddAllShoppers();
+        if (!cluster) builder.Services.AddSoleProcess();
         builder.Services.AddOptions<EngineOptions>()
             .Configure(options =>
             {

@@ -19,7 +19,7 @@ internal static class EngineHost
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, int.Parse(options["--port"], CultureInfo.InvariantCulture)));
         AddJournal(builder.Services, options["--journal"], options.GetValueOrDefault("--store") ?? "");
-        builder.Services.AddSocialCommerceGrains().AddAllShoppers();
+        builder.Services.AddSocialCommerceGrains().AddSoleProcess();
         builder.Services.AddOptions<EngineOptions>().Configure(engine =>
         {
             engine.DurationSecondsMin = 1;

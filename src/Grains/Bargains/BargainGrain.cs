@@ -134,6 +134,10 @@ internal sealed class BargainGrain(HelpParts parts) : JournaledGrain<BargainStat
         return new ShareReply { Outcome = Outcome.Done, Token = token };
     }
 
+    protected override (BargainState State, int Version)? Wake() => parts.Resting?.Wake(BargainId) is { } bargain ? (bargain, bargain.Version) : null;
+
+    protected override void Rest(BargainState durable) => parts.Resting?.Rest(durable);
+
     protected override BargainState Evolve(BargainState state, BargainEvent happened) => BargainState.Evolve(state, happened);
 
     protected override DateTimeOffset? DueAt(BargainState state) => state.DueAt;

@@ -3,4 +3,6 @@ using SocialCommerce.Rules;
 namespace SocialCommerce.Grains;
 
 /// <summary>What every shopper needs, and every bargain; one for a silo.</summary>
-internal sealed record HelpParts(JournaledGrainServices Services, CampaignCatalog Catalog, DayCalendar Days, HelpLimit Limit, ShareTokens Tokens);
+/// <param name="Resting">Null where other processes may have the bargains.</param>
+internal sealed record HelpParts(
+    JournaledGrainServices Services, CampaignCatalog Catalog, DayCalendar Days, HelpLimit Limit, ShareTokens Tokens, RestingBargains? Resting = null);

@@ -63,6 +63,12 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
     /// <summary>Events before a version that need not be read, and the state there.</summary>
     protected virtual (TState State, int Version) LoadSnapshot() => (Empty, 0);
 
+    /// <summary>The state of the whole stream, where this process kept it and nobody can have written since; else null. Asked whenever there would be a read.</summary>
+    protected virtual (TState State, int Version)? Wake() => null;
+
+    /// <summary>The activation ends, and this is its stream's state as far as anybody can know.</summary>
+    protected virtual void Rest(TState durable) { }
+
     /// <summary>A new durable state, committed here or read from the stream; for snapshots and caches.</summary>
     protected virtual void OnDurable(TState durable, int version) { }
 
@@ -199,7 +205,12 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
     /// </summary>
     protected static YieldAwaitable LaterTurn() => Task.Yield();
 
-    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => _pump ?? Task.CompletedTask;
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (_pump is { } underWay) await underWay;
+        // What was forgotten, or given up and may be written yet, is read by whoever has the stream next.
+        if (_durable is { } durable && !_inDoubt) Rest(durable);
+    }
 
     private static bool Concerns<TReply>(Settled settled, Step<TEvent, TReply> step) =>
         step.Others.Any(other => settled.Streams.Contains(other.Stream)) || step.Receipts.Any(receipt => settled.Streams.Contains(receipt.Key));
@@ -214,6 +225,13 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
     private async Task ReadStream()
     {
         var asOf = services.Monotonic.GetTimestamp();
+        if (Wake() is { } kept)
+        {
+            services.Journal.Recall(Stream, kept.Version);
+            Loaded(kept.State, kept.Version, asOf);
+            return;
+        }
+
         var (state, version) = LoadSnapshot();
         try
         {
@@ -228,11 +246,16 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
             throw Told(away);
         }
 
+        Loaded(state, version, asOf);
+        // A task that has ended holds on to its state machine: too much for a million bargains that rest.
+        _loading = null;
+    }
+
+    private void Loaded(TState state, int version, long asOf)
+    {
         _decided = _durable = state;
         _durableVersion = version;
         DurableAsOf = asOf;
-        // A task that has ended holds on to its state machine: too much for a million bargains that rest.
-        _loading = null;
         // Nothing there: somebody asked for an id that does not exist, and need not be remembered for it.
         if (version == 0) Go();
         else OnDurable(state, version);

@@ -98,7 +98,9 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, AllShop
             started,
             parts.Services.Receipts.For(request.RequestKey, reply, ReplyCodecs.Start, now));
         if (outcome == StockOutcome.SoldOut) return Refused(StartRefusal.SoldOut);
-        return outcome == StockOutcome.Committed ? reply : null;
+        if (outcome != StockOutcome.Committed) return null;
+        parts.Resting?.RestNew(bargain);
+        return reply;
 
         static StartReply Refused(StartRefusal refusal) => new() { Outcome = Outcome.Refused, Refusal = refusal };
     });

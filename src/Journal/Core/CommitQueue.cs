@@ -8,6 +8,7 @@ internal sealed partial class CommitQueue : IAsyncDisposable
 {
     private readonly CommitQueueOptions _options;
     private readonly IBatchStore _store;
+    private readonly HeadCache _heads;
     private readonly LostStreams _lost;
     private readonly BatchWriter _writer;
     private readonly Absences? _absent;
@@ -35,6 +36,7 @@ internal sealed partial class CommitQueue : IAsyncDisposable
     {
         _options = options;
         _store = store;
+        _heads = heads;
         _lost = new LostStreams(options.HeadsMax);
         _writer = new BatchWriter(store, heads, _lost);
         _absent = absent;
@@ -84,6 +86,9 @@ internal sealed partial class CommitQueue : IAsyncDisposable
         _lost.Know(stream, Volatile.Read(ref _sequence));
         return IsWorthAsking(_absent?.Streams, stream);
     }
+
+    /// <inheritdoc cref="IJournal.Recall"/>
+    public void Recall(string stream, int version) => _heads.Raise(stream, version);
 
     /// <summary>To be called before a receipt is looked for.</summary>
     /// <returns>False when there is none under the key, and the store need not be asked.</returns>

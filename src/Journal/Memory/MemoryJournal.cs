@@ -11,6 +11,7 @@ public sealed class MemoryJournal : IJournal
 {
     private readonly Lock _gate;
     private readonly MemoryStore _store;
+    private readonly HeadCache _heads = new(int.MaxValue);
     private readonly LostStreams _lost = new(int.MaxValue);
     private readonly BatchWriter _writer;
     private readonly FeedEnd _end;
@@ -32,7 +33,7 @@ public sealed class MemoryJournal : IJournal
         Documents = documents;
         _gate = gate;
         _store = store;
-        _writer = new BatchWriter(_store, new HeadCache(int.MaxValue), _lost);
+        _writer = new BatchWriter(_store, _heads, _lost);
         _end = new FeedEnd(time ?? TimeProvider.System);
     }
 
@@ -80,6 +81,19 @@ public sealed class MemoryJournal : IJournal
             _lost.Know(stream, _sequence);
             return Task.FromResult(_store.Read(stream, afterVersion, limit));
         }
+    }
+
+    public void Recall(string stream, int version)
+    {
+        UnitCheck.CheckName(stream, nameof(stream));
+        ArgumentOutOfRangeException.ThrowIfNegative(version);
+        _heads.Raise(stream, version);
+    }
+
+    public Task<IReadOnlyList<string>> Waiting(string after, int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
+        lock (_gate) return Task.FromResult(_store.Waiting(after, limit));
     }
 
     public Task<StoredReceipt?> FindReceipt(string key)

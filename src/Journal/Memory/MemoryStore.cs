@@ -66,6 +66,9 @@ internal sealed class MemoryStore(int deadlineShards) : IBatchStore
     public IReadOnlyList<DueStream> Due(int shard, long now, int limit) =>
         [.. _due[shard].TakeWhile(due => due.DueAt <= now).Take(limit).Select(due => new DueStream(due.Stream, Moment.Of(due.DueAt)))];
 
+    public IReadOnlyList<string> Waiting(string after, int limit) =>
+        [.. _dueAt.Keys.Where(stream => string.CompareOrdinal(stream, after) > 0).Order(StringComparer.Ordinal).Take(limit)];
+
     public FeedPage Feed(FeedPosition after, int limit, IReadOnlySet<short>? kinds)
     {
         var page = new List<FeedEvent>();

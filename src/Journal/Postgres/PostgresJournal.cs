@@ -80,6 +80,19 @@ public sealed class PostgresJournal : IJournal
         return Reads(stream).Ask(new StreamRead(stream, afterVersion, limit));
     }
 
+    public void Recall(string stream, int version)
+    {
+        UnitCheck.CheckName(stream, nameof(stream));
+        ArgumentOutOfRangeException.ThrowIfNegative(version);
+        _queue.Recall(stream, version);
+    }
+
+    public Task<IReadOnlyList<string>> Waiting(string after, int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
+        return NamesAfter("SELECT stream FROM journal.deadlines WHERE stream > $1 ORDER BY stream LIMIT $2", after, limit);
+    }
+
     public Task<StoredReceipt?> FindReceipt(string key)
     {
         UnitCheck.CheckKey(key, nameof(key));

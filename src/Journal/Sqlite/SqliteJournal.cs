@@ -90,6 +90,19 @@ public sealed class SqliteJournal : IJournal
         return _streamReads.Ask(new StreamRead(stream, afterVersion, limit));
     }
 
+    public void Recall(string stream, int version)
+    {
+        UnitCheck.CheckName(stream, nameof(stream));
+        ArgumentOutOfRangeException.ThrowIfNegative(version);
+        _queue.Recall(stream, version);
+    }
+
+    public Task<IReadOnlyList<string>> Waiting(string after, int limit)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(limit);
+        return _otherReads.Ask(new SqliteRead<IReadOnlyList<string>>(reader => reader.Waiting(after, limit)));
+    }
+
     public Task<StoredReceipt?> FindReceipt(string key)
     {
         UnitCheck.CheckKey(key, nameof(key));

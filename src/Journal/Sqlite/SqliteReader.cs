@@ -25,6 +25,7 @@ internal sealed class SqliteReader : IDisposable
     private readonly SqliteStatement _receipts;
     private readonly SqliteStatement _receipt;
     private readonly SqliteStatement _due;
+    private readonly SqliteStatement _waiting;
     private readonly SqliteStatement _feed;
     private readonly SqliteStatement _lastPosition;
     private readonly SqliteStatement _document;
@@ -51,6 +52,7 @@ internal sealed class SqliteReader : IDisposable
         _receipts = _connection.Prepare("SELECT key FROM receipts WHERE key > ?1 ORDER BY key LIMIT ?2");
         _receipt = _connection.Prepare("SELECT fingerprint, answer FROM receipts WHERE key = ?1");
         _due = _connection.Prepare("SELECT stream, due_at FROM deadlines WHERE shard = ?1 AND due_at <= ?2 ORDER BY due_at, stream LIMIT ?3");
+        _waiting = _connection.Prepare("SELECT stream FROM deadlines WHERE stream > ?1 ORDER BY stream LIMIT ?2");
         _feed = _connection.Prepare("SELECT position, stream, version, kind, payload FROM events WHERE position > ?1 AND position <= ?2 AND (?3 OR kind IN (SELECT value FROM json_each(?4))) ORDER BY position LIMIT ?5");
         _lastPosition = _connection.Prepare("SELECT max(position) FROM events");
         _document = _connection.Prepare("SELECT key, content, tag FROM documents WHERE key = ?1");
@@ -106,6 +108,14 @@ internal sealed class SqliteReader : IDisposable
         _due.Bind(1, shard).Bind(2, now).Bind(3, limit);
         while (_due.Step()) due.Add(new DueStream(_due.Text(0), Moment.Of(_due.Long(1))));
         return due;
+    }
+
+    public IReadOnlyList<string> Waiting(string after, int limit)
+    {
+        var streams = new List<string>();
+        _waiting.Bind(1, after).Bind(2, limit);
+        while (_waiting.Step()) streams.Add(_waiting.Text(0));
+        return streams;
     }
 
     public FeedPage Feed(FeedPosition after, int limit, IReadOnlySet<short>? kinds)

@@ -57,5 +57,26 @@ public readonly record struct CutLog
         return entry.CutNumber > 0;
     }
 
+    /// <summary>As many bytes at most does <see cref="Pack"/> write.</summary>
+    internal int PackedBytesMax => 2 * VarInt.MaxBytes + _cuts.BytesOf(Count).Length;
+
+    internal void Pack(ref Span<byte> to)
+    {
+        var cuts = _cuts.BytesOf(Count);
+        VarInt.Write(ref to, (uint)Count);
+        VarInt.Write(ref to, (uint)cuts.Length);
+        cuts.CopyTo(to);
+        to = to[cuts.Length..];
+    }
+
+    internal static CutLog Unpack(ref ReadOnlySpan<byte> from)
+    {
+        var count = (int)VarInt.Read(ref from);
+        var length = (int)VarInt.Read(ref from);
+        var cuts = NameList.Of(from[..length], count);
+        from = from[length..];
+        return new CutLog(cuts, count);
+    }
+
     private CutEntry Entry(int index, string helperId) => PackedCut.Unpack(helperId, _cuts.Beside(index));
 }

@@ -30,6 +30,10 @@ public readonly record struct DrawSeed
             : throw new FormatException($"A seed is {Bytes * 2} hexadecimal digits.");
     }
 
+    /// <summary>The seed of <see cref="Bytes"/> bytes.</summary>
+    public static DrawSeed Of(ReadOnlySpan<byte> bytes) =>
+        bytes.Length == Bytes ? new DrawSeed(bytes) : throw new ArgumentOutOfRangeException(nameof(bytes), bytes.Length, $"A seed is {Bytes} bytes.");
+
     public void CopyTo(Span<byte> bytes)
     {
         BinaryPrimitives.WriteUInt64BigEndian(bytes, _a);

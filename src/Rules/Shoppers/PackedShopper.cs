@@ -1,15 +1,12 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace SocialCommerce.Rules;
 
 /// <summary>A shopper's state as a few dozen bytes, for shoppers at rest. In memory alone: nothing is stored like this.</summary>
 public static class PackedShopper
 {
-    private const int Utf8BytesPerChar = 3;
-
     /// <summary>As many bytes at most does the state take.</summary>
     public static int MaxBytes(ShopperState shopper)
     {
@@ -28,7 +25,7 @@ public static class PackedShopper
             texts += unit.CampaignId.Length + unit.HolderId.Length + unit.SeatId.Length;
         }
 
-        return numbers * VarInt.MaxBytes + shopper.Helped.Length * sizeof(ulong) + texts * Utf8BytesPerChar;
+        return numbers * VarInt.MaxBytes + shopper.Helped.Length * sizeof(ulong) + texts * PackedText.BytesPerCharMax;
     }
 
     /// <summary>Packs the state into a buffer of <see cref="MaxBytes"/>.</summary>
@@ -41,17 +38,17 @@ public static class PackedShopper
         VarInt.Write(ref rest, (ulong)shopper.Starts.Length);
         foreach (var starts in shopper.Starts)
         {
-            Write(ref rest, starts.CampaignId);
-            Write(ref rest, starts.LastBargainId);
+            PackedText.Write(ref rest, starts.CampaignId);
+            PackedText.Write(ref rest, starts.LastBargainId);
             VarInt.Write(ref rest, (ulong)starts.Count);
         }
 
         VarInt.Write(ref rest, (ulong)shopper.Units.Length);
         foreach (var unit in shopper.Units)
         {
-            Write(ref rest, unit.CampaignId);
-            Write(ref rest, unit.HolderId);
-            Write(ref rest, unit.SeatId);
+            PackedText.Write(ref rest, unit.CampaignId);
+            PackedText.Write(ref rest, unit.HolderId);
+            PackedText.Write(ref rest, unit.SeatId);
         }
 
         VarInt.Write(ref rest, (ulong)shopper.Helped.Length);
@@ -71,9 +68,9 @@ public static class PackedShopper
         var day = DateOnly.FromDayNumber((int)VarInt.Read(ref packed));
         var helpsOnDay = (int)VarInt.Read(ref packed);
         var starts = new StartsInCampaign[(int)VarInt.Read(ref packed)];
-        for (var i = 0; i < starts.Length; i++) starts[i] = new StartsInCampaign(ReadText(ref packed), ReadText(ref packed), (int)VarInt.Read(ref packed));
+        for (var i = 0; i < starts.Length; i++) starts[i] = new StartsInCampaign(PackedText.Read(ref packed), PackedText.Read(ref packed), (int)VarInt.Read(ref packed));
         var units = new UnitRef[(int)VarInt.Read(ref packed)];
-        for (var i = 0; i < units.Length; i++) units[i] = new UnitRef(ReadText(ref packed), ReadText(ref packed), ReadText(ref packed));
+        for (var i = 0; i < units.Length; i++) units[i] = new UnitRef(PackedText.Read(ref packed), PackedText.Read(ref packed), PackedText.Read(ref packed));
         var helped = new ulong[(int)VarInt.Read(ref packed)];
         for (var i = 0; i < helped.Length; i++) helped[i] = BinaryPrimitives.ReadUInt64LittleEndian(packed[(i * sizeof(ulong))..]);
         return new ShopperState
@@ -86,19 +83,5 @@ public static class PackedShopper
             Units = ImmutableCollectionsMarshal.AsImmutableArray(units),
             Helped = ImmutableCollectionsMarshal.AsImmutableArray(helped),
         };
-    }
-
-    private static void Write(ref Span<byte> to, string text)
-    {
-        VarInt.Write(ref to, (ulong)Encoding.UTF8.GetByteCount(text));
-        to = to[Encoding.UTF8.GetBytes(text, to)..];
-    }
-
-    private static string ReadText(ref ReadOnlySpan<byte> from)
-    {
-        var length = (int)VarInt.Read(ref from);
-        var text = Encoding.UTF8.GetString(from[..length]);
-        from = from[length..];
-        return text;
     }
 }

@@ -131,6 +131,10 @@ public sealed class PictureTests
         public Task<IReadOnlyList<StoredEvent>> Read(string stream, int afterVersion = 0, int limit = int.MaxValue) => inner.Read(stream, afterVersion, limit);
         public Task<StoredReceipt?> FindReceipt(string key) => inner.FindReceipt(key);
         public Task<int> ForgetReceipts(DateTimeOffset now, int limit = 10_000) => inner.ForgetReceipts(now, limit);
+        public void Recall(string stream, int version) => inner.Recall(stream, version);
+
+        public Task<IReadOnlyList<string>> Waiting(string after, int limit) => inner.Waiting(after, limit);
+
         public Task<IReadOnlyList<DueStream>> Due(int shard, DateTimeOffset now, int limit) => inner.Due(shard, now, limit);
         public Task WaitForFeed(FeedPosition after, TimeSpan patience, CancellationToken cancellation = default) => inner.WaitForFeed(after, patience, cancellation);
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -48,6 +48,10 @@ internal sealed class JournalDouble(IJournal inner) : IJournal
 
     public Task<int> ForgetReceipts(DateTimeOffset now, int limit = 10_000) => inner.ForgetReceipts(now, limit);
 
+    public void Recall(string stream, int version) => inner.Recall(stream, version);
+
+    public Task<IReadOnlyList<string>> Waiting(string after, int limit) => inner.Waiting(after, limit);
+
     public Task<IReadOnlyList<DueStream>> Due(int shard, DateTimeOffset now, int limit) => inner.Due(shard, now, limit);
 
     public Task<FeedPage> Feed(FeedPosition after, int limit, IReadOnlySet<short>? kinds = null) => inner.Feed(after, limit, kinds);

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
 using Orleans.Runtime.Hosting;
 using Orleans.Storage;
 using SocialCommerce.GrainInterfaces;
@@ -33,6 +34,9 @@ public sealed record ShopSettings
 
     /// <summary>No other host acts for its shoppers, so it has them all itself, as one process does; otherwise each is a grain, as in a cluster.</summary>
     public bool IsAlone { get; init; } = true;
+
+    /// <summary>Grains that nobody calls go after one to three seconds, of real time; otherwise no test lives to see it.</summary>
+    public bool GoesIdle { get; init; }
 
     /// <summary>Where snapshots are kept; null: in memory.</summary>
     public IGrainStorage? Snapshots { get; init; }
@@ -79,7 +83,7 @@ public sealed class Shop : IAsyncDisposable
         builder.Services.AddKeyedSingleton<TimeProvider>(SocialCommerce.Grains.Clock.Domain, new SkewedClock(settings.Clock, settings.Skew));
         builder.Services.AddSingleton<IChance>(new SeededChance(settings.Seed));
         builder.Services.AddSocialCommerceGrains();
-        if (settings.IsAlone) builder.Services.AddAllShoppers();
+        if (settings.IsAlone) builder.Services.AddSoleProcess();
         else builder.Services.AddSingleton<IShoppers, ShoppersByGrain>();
         builder.Services.Configure<EngineOptions>(options =>
         {
@@ -94,6 +98,12 @@ public sealed class Shop : IAsyncDisposable
             if (settings.Snapshots is null) silo.AddMemoryGrainStorage(GrainsRegistration.SnapshotStore);
             else silo.Services.AddGrainStorage(GrainsRegistration.SnapshotStore, (_, _) => settings.Snapshots);
             FirstTurns.Watch(silo);
+            if (!settings.GoesIdle) return;
+            silo.Configure<GrainCollectionOptions>(options =>
+            {
+                options.CollectionQuantum = TimeSpan.FromSeconds(1);
+                options.CollectionAge = TimeSpan.FromSeconds(1.1);
+            });
         });
         var shop = new Shop(builder.Build(), settings, journal);
         await shop._host.StartAsync();
@@ -104,6 +114,8 @@ public sealed class Shop : IAsyncDisposable
     public ICampaignGrain Campaign(string id) => Grains.GetGrain<ICampaignGrain>(id);
 
     internal AllShoppers AllShoppers => _host.Services.GetRequiredService<AllShoppers>();
+
+    internal RestingBargains RestingBargains => _host.Services.GetRequiredService<RestingBargains>();
 
     internal IShopper Shopper(string id) => _host.Services.GetRequiredService<IShoppers>().Of(id);
 

@@ -33,8 +33,9 @@ public sealed class RestingShoppersTests
             if (chance.Next(10) == 0)
             {
                 resting.Put(name, null);
-                // A mark that it is forgotten takes a place.
-                if (expected is not null) young[name] = null;
+                // What was kept leaves its place empty.
+                if (young.ContainsKey(name)) young[name] = null;
+                else if (old.ContainsKey(name)) old[name] = null;
                 continue;
             }
 

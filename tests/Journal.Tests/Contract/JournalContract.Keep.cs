@@ -154,6 +154,45 @@ public abstract partial class JournalContract
     }
 
     [ContractFact]
+    public async Task What_waits_for_its_time_is_told_page_by_page_in_the_order_of_the_names()
+    {
+        string[] waiting = ["B/1", "a", "b/1", "b/10", "b/2", "b/Z", "b/_", "b/a", "b/~"];
+        foreach (var stream in waiting.Reverse()) await Journal.Append(To(stream, 0).Due(Noon));
+        await Journal.Append(To("b/15", 0), To("b/over", 0).Due(Noon));
+        await Journal.Append(To("b/over", 1).NoLongerDue());
+
+        Assert.Equal(waiting, await Journal.Waiting("", 100));
+        Assert.Equal(["B/1", "a"], await Journal.Waiting("", 2));
+        Assert.Equal(["b/10", "b/2"], await Journal.Waiting("b/1", 2));
+        Assert.Equal(["b/1"], await Journal.Waiting("b/", 1));
+        Assert.Equal(waiting[^2..], await Journal.Waiting("b/_", 3));
+        Assert.Empty(await Journal.Waiting(waiting[^1], 10));
+        Assert.Empty(await Journal.Waiting("", 0));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => Journal.Waiting("", -1));
+    }
+
+    [ContractFact]
+    public async Task Who_recalls_a_version_may_go_on_from_it_and_nothing_else_changes()
+    {
+        await Journal.Append(To("s", 0, 3), To("behind", 0, 3));
+        if (await ReopensEmpty()) return;
+
+        Journal.Recall("s", 3);
+        Journal.Recall("behind", 2);
+        await Journal.Append(To("s", 3));
+
+        // Others may have written since: who knows less than there is loses as ever, and who knows more leaves a gap.
+        Assert.Equal(["behind"], (await Journal.Conflicts(Of(To("behind", 2)))).Streams);
+        Assert.Equal(["behind"], (await Journal.Conflicts(Of(To("behind", 4)))).Streams);
+        Journal.Recall("s", 1);
+        Assert.Equal(["s"], (await Journal.Conflicts(Of(To("s", 1)))).Streams);
+        await HasVersions(("s", 4), ("behind", 3));
+        await Journal.Append(To("s", 4), To("behind", 3));
+        await HasVersions(("s", 5), ("behind", 4));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Journal.Recall("s", -1));
+    }
+
+    [ContractFact]
     public async Task A_document_is_written_only_over_the_tag_that_is_there()
     {
         var first = await Journal.Documents.Write("d/1", "one"u8.ToArray(), null);

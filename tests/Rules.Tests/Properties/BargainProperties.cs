@@ -59,6 +59,7 @@ public sealed class BargainProperties : FiveProperties<BargainState, BargainEven
         Assert.Equal(after.Helps, cuts.Count(cut => cut.CutNumber > 0));
         Assert.Equal(cuts.Length, cuts.Select(cut => cut.HelperId).Distinct().Count());
         if (after.Terms.Cut.Kind == CutRuleKind.Headcount) Assert.Equal(after.PriceFen == after.Terms.FloorPriceFen, after.Helps == after.Terms.Cut.Helpers);
+        Assert.Equal(Describe(after), Describe(PackedAndUnpacked(after)));
     }
 
     protected override void CheckDecision(BargainState before, object command, BargainState after, DateTimeOffset now)
@@ -88,6 +89,9 @@ public sealed class BargainProperties : FiveProperties<BargainState, BargainEven
         state.PriceFen, state.Helps, state.ClaimId, state.Generation, state.Version, state.DueAt,
         Cuts = Enumerable.Range(0, state.Cuts.Count).Select(i => state.Cuts[i]),
     });
+
+    private static BargainState PackedAndUnpacked(BargainState state) =>
+        PackedBargain.Unpack(state.BargainId, PackedBargain.Pack(state, 1, new byte[PackedBargain.MaxBytes(state)]), [null!, state.Terms]);
 
     private static BargainTerms TermsOf(int what)
     {

@@ -90,7 +90,7 @@ internal sealed class Silo(World world, int number)
         services.AddSingleton<IJournal>(link);
         services.AddSingleton<IChance>(new SeededChance(dice.Split()));
         services.AddSocialCommerceGrains();
-        if (setting.Silos == 1) services.AddAllShoppers();
+        if (setting.Silos == 1) services.AddSoleProcess();
         else services.AddSingleton<IShoppers, ShoppersByGrain>();
         services.Configure<EngineOptions>(options =>
         {

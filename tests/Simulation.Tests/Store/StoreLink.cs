@@ -50,6 +50,10 @@ internal sealed class StoreLink : IJournal
 
     public Task<FeedPage> Feed(FeedPosition after, int limit, IReadOnlySet<short>? kinds = null) => Reading(() => _journal.Feed(after, limit, kinds).Result);
 
+    public void Recall(string stream, int version) => _journal.Recall(stream, version);
+
+    public Task<IReadOnlyList<string>> Waiting(string after, int limit) => Reading(() => _journal.Waiting(after, limit).Result);
+
     public Task<IReadOnlyList<DueStream>> Due(int shard, DateTimeOffset now, int limit) => Reading(() => _journal.Due(shard, now, limit).Result);
 
     public Task<int> ForgetReceipts(DateTimeOffset now, int limit = 10_000) =>
