@@ -21,6 +21,9 @@ internal sealed class MillionSuite : ISuite
 
     // Between the last bargain that is written and the first that is due: the server has to start.
     private static readonly TimeSpan StartAllowance = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan AheadPatience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan AheadQuiet = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AheadPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan BetweenWaves = TimeSpan.FromSeconds(6);
 
     public string Name => "million";
@@ -59,6 +62,9 @@ internal sealed class MillionSuite : ISuite
         var allEnded = ends.Max(end => end.EndedAt - end.ExpiresAt).TotalSeconds;
         bench.Say(string.Create(CultureInfo.InvariantCulture, $"  {storeName}: {atOnce:#,##0} due at once had ended after {allEnded:0.0} s"));
 
+        var (atHand, ahead) = await ReadAhead(server, started);
+        bench.Say(string.Create(CultureInfo.InvariantCulture, $"  {storeName}: {atHand:#,##0} of {lasting:#,##0} open ones were at hand {ahead:0.0} s after the start"));
+
         List<LoadResult> few = [], many = [];
         await WarmUp.Run(server, Connections, bench.Options, cutsOfTen);
         // Waking a bargain is code of its own, which the few that are awake don't warm. It wakes a sixth of all.
@@ -85,10 +91,32 @@ internal sealed class MillionSuite : ISuite
             Row.Of($"million.{store}.lag.p50", $"the same: lag of the end, {DuePerSecond} due a second, p50", "s", [lags.Percentile(50) / 1_000]),
             Row.Of($"million.{store}.lag.p99", "the same, p99 of the lag", "s", [lags.Percentile(99) / 1_000], floor: 1, goal: 0.25, moreIsBetter: false),
             Row.Of($"million.{store}.at-once", $"the same: {atOnce:#,##0} due at one instant → all ended", "s", [allEnded], floor: 60, goal: 15, moreIsBetter: false),
+            Row.Of($"million.{store}.ahead", $"the same: process start → {atHand:#,##0} open ones read ahead, beside all of that", "s", [ahead]),
             Row.Of($"million.{store}.few", $"the same: cuts over {Few:#,##0} of them, {Connections} connections", "cuts/s", HttpSuite.Rates(few)),
             Row.Of($"million.{store}.all", $"the same: cuts over the {lasting:#,##0} that last, most of them asleep", "cuts/s", HttpSuite.Rates(many)),
             Row.Ratio($"million.{store}.cost", $"the same: cuts over all that last ÷ over {Few:#,##0}", HttpSuite.Rates(many), HttpSuite.Rates(few), floor: 0.7, goal: 0.9),
             Row.Of($"million.{store}.memory", "the same: memory of the process after that", "MB", [resident / 1e6]));
+    }
+
+    /// <summary>Waits until the engine reads no more bargains ahead: cuts are measured as they are from then on. Gives how many it has at hand, and since when.</summary>
+    private static async Task<(int Count, double Seconds)> ReadAhead(Server server, long started)
+    {
+        using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{server.Port}") };
+        var (count, at) = (0, started);
+        while (count == 0 || Stopwatch.GetElapsedTime(at) < AheadQuiet)
+        {
+            if (Stopwatch.GetElapsedTime(started) > AheadPatience) throw new BenchFaultException($"The engine still reads ahead after {AheadPatience.TotalSeconds:0} s; it has {count} bargains at hand.");
+            await Task.Delay(AheadPause);
+            if (Resting(await client.GetStringAsync("/metrics")) is var now && now != count) (count, at) = (now, Stopwatch.GetTimestamp());
+        }
+
+        return (count, Stopwatch.GetElapsedTime(started, at).TotalSeconds);
+    }
+
+    private static int Resting(string metrics)
+    {
+        const string Name = "socialcommerce_bargains_resting ";
+        return metrics.Split('\n').FirstOrDefault(line => line.StartsWith(Name, StringComparison.Ordinal)) is { } line ? int.Parse(line.AsSpan(Name.Length), CultureInfo.InvariantCulture) : 0;
     }
 
     private static IJournal Open(string folder, string? connection) => connection is null

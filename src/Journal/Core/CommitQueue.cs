@@ -37,7 +37,7 @@ internal sealed partial class CommitQueue : IAsyncDisposable
         _options = options;
         _store = store;
         _heads = heads;
-        _lost = new LostStreams(options.HeadsMax);
+        _lost = new LostStreams(options.LostMax);
         _writer = new BatchWriter(store, heads, _lost);
         _absent = absent;
         _committed = committed;

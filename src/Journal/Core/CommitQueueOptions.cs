@@ -12,8 +12,14 @@ public sealed record CommitQueueOptions
     /// <summary>Units that may wait; further ones are refused at once, so that an overloaded store answers fast instead of late.</summary>
     public int QueuedUnitsMax { get; init; } = 20_000;
 
-    /// <summary>Streams whose version the writer remembers.</summary>
-    public int HeadsMax { get; init; } = 200_000;
+    /// <summary>
+    /// Streams whose version the writer remembers, in some 30 bytes each. A commit with one that it does not remember asks the store first, which is a
+    /// round trip more.
+    /// </summary>
+    public int HeadsMax { get; init; } = 2_000_000;
+
+    /// <summary>Streams of failed units that the writer remembers until somebody knows the truth about them.</summary>
+    public int LostMax { get; init; } = 200_000;
 
     /// <summary>How long the units of a commit that was cut off wait for the store to come back and tell their outcome.</summary>
     public TimeSpan OutcomePatience { get; init; } = TimeSpan.FromSeconds(10);

@@ -14,47 +14,72 @@ namespace SocialCommerce.Journal;
 /// what is stale is asked about and what is there already is refused by the store. As strings, the names of all who helped lately were two
 /// fifths of the objects that a collection had to carry along.
 /// </remarks>
-internal sealed class HeadCache(int capacity)
+internal sealed class HeadCache
 {
-    // Two generations instead of a linked list: as good as LRU here, without an allocation per stream.
-    private readonly Lock _gate = new();
+    private const int ShardBits = 4;
+
     private readonly ulong _seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-    private readonly int _generationMax = Math.Max(1, capacity / 2);
-    private Dictionary<long, int> _young = [];
-    private Dictionary<long, int> _old = [];
+    private readonly Shard[] _shards = new Shard[1 << ShardBits];
+
+    /// <param name="capacity">So many streams, and a few more where that is next to nothing.</param>
+    public HeadCache(int capacity)
+    {
+        for (var i = 0; i < _shards.Length; i++) _shards[i] = new Shard(Math.Max(1, (capacity / 2) >> ShardBits));
+    }
 
     public bool TryGet(string stream, out int head)
     {
         var hash = StreamHash.Of(stream, _seed);
-        lock (_gate)
-        {
-            if (_young.TryGetValue(hash, out head)) return true;
-            if (!_old.TryGetValue(hash, out head)) return false;
-            Keep(hash, head);
-            return true;
-        }
+        return ShardOf(hash).TryGet(hash, out head);
     }
 
     /// <summary>The stream has at least this many events.</summary>
     public void Raise(string stream, int head)
     {
         var hash = StreamHash.Of(stream, _seed);
-        lock (_gate)
-        {
-            ref var known = ref CollectionsMarshal.GetValueRefOrNullRef(_young, hash);
-            if (Unsafe.IsNullRef(ref known)) Keep(hash, _old.TryGetValue(hash, out var older) ? Math.Max(head, older) : head);
-            else if (known < head) known = head;
-        }
+        ShardOf(hash).Raise(hash, head);
     }
 
-    private void Keep(long hash, int head)
+    private Shard ShardOf(long hash) => _shards[(ulong)hash >> (64 - ShardBits)];
+
+    // Each small: a table of a million grows by being copied, and everybody would wait for that.
+    private sealed class Shard(int generationMax)
     {
-        if (_young.Count >= _generationMax)
+        // Two generations instead of a linked list: as good as LRU here, without an allocation per stream.
+        private readonly Lock _gate = new();
+        private Dictionary<long, int> _young = [];
+        private Dictionary<long, int> _old = [];
+
+        public bool TryGet(long hash, out int head)
         {
-            (_old, _young) = (_young, _old);
-            _young.Clear();
+            lock (_gate)
+            {
+                if (_young.TryGetValue(hash, out head)) return true;
+                if (!_old.TryGetValue(hash, out head)) return false;
+                Keep(hash, head);
+                return true;
+            }
         }
 
-        _young[hash] = head;
+        public void Raise(long hash, int head)
+        {
+            lock (_gate)
+            {
+                ref var known = ref CollectionsMarshal.GetValueRefOrNullRef(_young, hash);
+                if (Unsafe.IsNullRef(ref known)) Keep(hash, _old.TryGetValue(hash, out var older) ? Math.Max(head, older) : head);
+                else if (known < head) known = head;
+            }
+        }
+
+        private void Keep(long hash, int head)
+        {
+            if (_young.Count >= generationMax)
+            {
+                (_old, _young) = (_young, _old);
+                _young.Clear();
+            }
+
+            _young[hash] = head;
+        }
     }
 }

@@ -143,13 +143,15 @@ public abstract partial class JournalContract
     [ContractFact]
     public async Task A_writer_that_remembers_hardly_any_stream_asks_the_store()
     {
+        // It remembers some thirty all the same.
+        const int Streams = 100;
         await Reopen(new CommitQueueOptions { HeadsMax = 2 });
         for (var version = 0; version < 5; version++)
         {
-            for (var stream = 0; stream < 10; stream++) await Journal.Append(To($"s/{stream}", version));
+            for (var stream = 0; stream < Streams; stream++) await Journal.Append(To($"s/{stream}", version));
         }
 
-        for (var stream = 0; stream < 10; stream++)
+        for (var stream = 0; stream < Streams; stream++)
         {
             Assert.Equal([$"s/{stream}"], (await Journal.Conflicts(Of(To($"s/{stream}", 4)))).Streams);
             Assert.Equal([$"s/{stream}"], (await Journal.Conflicts(Of(To($"s/{stream}", 6)))).Streams);
