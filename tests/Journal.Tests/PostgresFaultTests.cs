@@ -32,14 +32,12 @@ public sealed class PostgresFaultTests(PostgresCluster cluster)
     public async Task Cut_connections_are_not_noticed_by_anybody()
     {
         await using var journal = Open();
-        await using var admin = NpgsqlDataSource.Create(cluster.Server.AdminConnectionString);
         var owners = new Owners(journal, 16);
         owners.Start();
         for (var cut = 0; cut < 10; cut++)
         {
             await owners.Advance(100, Patience);
-            await using var terminate = admin.CreateCommand("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name LIKE 'journal%'");
-            await terminate.ExecuteNonQueryAsync();
+            await CutConnections();
         }
 
         await owners.Advance(100, Patience);
@@ -78,6 +76,39 @@ public sealed class PostgresFaultTests(PostgresCluster cluster)
 
         await journal.Append(To("s", 2), To("t", 0));
         Assert.Equal(3, await journal.Version("s"));
+    }
+
+    [PostgresFact]
+    public async Task A_database_that_has_lost_acknowledged_commits_is_not_written_to_until_the_process_is_a_new_one()
+    {
+        var database = cluster.Server.CreateDatabase();
+        await using (var journal = Open(database, new CommitQueueOptions { OutcomePatience = TimeSpan.FromMilliseconds(100) }))
+        {
+            await journal.Append(To("s", 0));
+            await journal.Append(To("s", 1));
+            // As on a standby that had not received the last commit when it was promoted.
+            await using (var server = NpgsqlDataSource.Create(database))
+            {
+                await using var behind = server.CreateCommand("DELETE FROM journal.events WHERE stream = 's' AND version = 2; UPDATE journal.writers SET commit_no = commit_no - 1");
+                await behind.ExecuteNonQueryAsync();
+            }
+
+            await CutConnections();
+            await Assert.ThrowsAsync<JournalUnavailableException>(() => journal.Append(To("s", 2)));
+
+            var refusal = await Assert.ThrowsAsync<JournalUnavailableException>(() => journal.Append(To("s", 2)));
+            Assert.False(refusal.OutcomeUnknown);
+            Assert.Contains("behind", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains("(1)", journal.Status.Fault, StringComparison.Ordinal);
+            Assert.False(journal.Status.Writable);
+            Assert.Equal(1, await journal.Version("s"));
+        }
+
+        await using var anew = Open(database);
+        Assert.Equal(1, await anew.Version("s"));
+        await anew.Append(To("s", 1));
+        await CutConnections();
+        await anew.Append(To("s", 2));
     }
 
     [PostgresFact]
@@ -208,6 +239,13 @@ public sealed class PostgresFaultTests(PostgresCluster cluster)
 
         await wait;
         Assert.Equal(["older", "younger"], (await journal.Feed(end, 10)).Events.Select(e => e.Stream));
+    }
+
+    private async Task CutConnections()
+    {
+        await using var admin = NpgsqlDataSource.Create(cluster.Server.AdminConnectionString);
+        await using var terminate = admin.CreateCommand("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name LIKE 'journal%'");
+        await terminate.ExecuteNonQueryAsync();
     }
 
     private PostgresJournal Open(string? database = null, CommitQueueOptions? queue = null) => PostgresJournal.Open(new PostgresJournalOptions

@@ -103,7 +103,7 @@ internal sealed class PostgresBatchStore : IBatchStore, IDisposable
             if (_inDoubt)
             {
                 if (!lost.End(_connection!)) return Recovery.Away;
-                LastCommitHappened = ReadCommitNumber() == _commitNumber + 1;
+                LastCommitHappened = ReadCommitNumber(_connection!) == _commitNumber + 1;
                 if (LastCommitHappened) _commitNumber++;
                 _inDoubt = false;
             }
@@ -148,6 +148,7 @@ internal sealed class PostgresBatchStore : IBatchStore, IDisposable
             _backend = PostgresBackend.Of(connection);
             // Keeps its name over all its connections: the commit that is in doubt was made under it.
             if (_writer == Guid.Empty) _writer = NewName(connection);
+            else if (_commitNumber - ReadCommitNumber(connection) is > 0 and var lost) throw Behind(lost);
         }
         catch
         {
@@ -166,15 +167,20 @@ internal sealed class PostgresBatchStore : IBatchStore, IDisposable
         return (Guid)command.ExecuteScalar()!;
     }
 
+    // What this process knows of its streams is not so there: what it wrote next would leave gaps in them.
+    private static JournalUnavailableException Behind(long commits) => new(
+        $"The database is behind: commits that this process has acknowledged are not in it ({commits}), as after a failover to a standby that had not received them. Restart the process; it goes on from what is there");
+
+    // Long: a process that had nothing to write for so long must find its own.
     private void RemoveOldWriters()
     {
-        using var command = new NpgsqlCommand("DELETE FROM journal.writers WHERE seen_at < now() - interval '30 days'", _connection);
+        using var command = new NpgsqlCommand("DELETE FROM journal.writers WHERE seen_at < now() - interval '1 year'", _connection);
         command.ExecuteNonQuery();
     }
 
-    private long ReadCommitNumber()
+    private long ReadCommitNumber(NpgsqlConnection connection)
     {
-        using var command = new NpgsqlCommand("SELECT commit_no FROM journal.writers WHERE writer = $1", _connection) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = _writer } } };
+        using var command = new NpgsqlCommand("SELECT commit_no FROM journal.writers WHERE writer = $1", connection) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = _writer } } };
         return command.ExecuteScalar() is long number ? number : 0;
     }
 
