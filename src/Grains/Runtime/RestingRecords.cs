@@ -82,7 +82,7 @@ internal sealed class RestingRecords(RestingMost most, TimeProvider monotonic)
 
         public int Filled { get; private set; }
 
-        public long Bytes => (long)_chunks.Count * ChunkBytes;
+        public long Bytes => _end;
 
         public bool TryFind(scoped Name name, out ReadOnlySpan<byte> packed)
         {
@@ -212,5 +212,5 @@ internal sealed class RestingRecords(RestingMost most, TimeProvider monotonic)
 }
 
 /// <summary>How much a generation of <see cref="RestingRecords"/> takes before the next begins: whichever comes first.</summary>
-/// <param name="Bytes">Of the records, in whole chunks; the places that they are found by take up to sixteen bytes more for each name.</param>
+/// <param name="Bytes">Of the records; the places that they are found by take up to sixteen bytes more for each name.</param>
 internal sealed record RestingMost(int Names, long Bytes, TimeSpan Age);
