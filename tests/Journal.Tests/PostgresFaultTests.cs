@@ -112,6 +112,28 @@ public sealed class PostgresFaultTests(PostgresCluster cluster)
     }
 
     [PostgresFact]
+    public async Task What_another_process_has_lost_leaves_no_gap_under_what_was_decided_on_it()
+    {
+        var database = cluster.Server.CreateDatabase();
+        await using var journal = Open(database);
+        await using (var other = Open(database)) await other.Append(To("s", 0, events: 2), To("t", 0));
+        await journal.Append(To("own", 0));
+        Assert.Equal((2, 1), (await journal.Version("s"), await journal.Version("t")));
+        await using (var server = NpgsqlDataSource.Create(database))
+        {
+            await using var behind = server.CreateCommand("DELETE FROM journal.events WHERE stream = 's' AND version = 2");
+            await behind.ExecuteNonQueryAsync();
+        }
+
+        await CutConnections();
+
+        Assert.Equal(["s"], (await journal.Conflicts(Of(To("s", 2), To("t", 1)))).Streams);
+        Assert.Equal(1, await journal.Version("s"));
+        await journal.Append(To("s", 1), To("t", 1), To("own", 1));
+        Assert.Equal((2, 2, 2), (await journal.Version("s"), await journal.Version("t"), await journal.Version("own")));
+    }
+
+    [PostgresFact]
     public async Task When_patience_ends_a_cut_off_unit_is_told_that_its_outcome_is_unknown()
     {
         await using var journal = Open(queue: new CommitQueueOptions { OutcomePatience = TimeSpan.FromMilliseconds(100) });

@@ -59,6 +59,8 @@ internal sealed partial class CommitQueue
 
     private void ComeBack(Recovery recovery)
     {
+        // What is decided on more than the store has now would leave a gap: every stream is asked about once more.
+        if (recovery == Recovery.Back) _heads.Forget();
         lock (_gate)
         {
             _away = false;

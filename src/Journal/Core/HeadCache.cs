@@ -8,7 +8,8 @@ namespace SocialCommerce.Journal;
 /// Versions that streams have reached, as far as this process has seen. Bounded; thread-safe.
 /// </summary>
 /// <remarks>
-/// An entry is never ahead of the store, as nothing is ever taken away from a stream. It may be behind where another process has
+/// An entry is never ahead of the store, as nothing is ever taken away from a stream; where a lost store comes back, perhaps as a standby that
+/// lacks the last commits, all are forgotten. It may be behind where another process has
 /// written, so it can prove a unit stale, but "too far ahead" must be asked of the store. Streams are known by a hash of 64 bits, seeded anew
 /// in every process. That two meet is not to be expected; a unit that leaves a gap in one of them could then pass for one that does not, while
 /// what is stale is asked about and what is there already is refused by the store. As strings, the names of all who helped lately were two
@@ -40,6 +41,12 @@ internal sealed class HeadCache
         ShardOf(hash).Raise(hash, head);
     }
 
+    /// <summary>Nothing is known any more: the store is perhaps another one, which has less.</summary>
+    public void Forget()
+    {
+        foreach (var shard in _shards) shard.Forget();
+    }
+
     private Shard ShardOf(long hash) => _shards[(ulong)hash >> (64 - ShardBits)];
 
     // Each small: a table of a million grows by being copied, and everybody would wait for that.
@@ -68,6 +75,15 @@ internal sealed class HeadCache
                 ref var known = ref CollectionsMarshal.GetValueRefOrNullRef(_young, hash);
                 if (Unsafe.IsNullRef(ref known)) Keep(hash, _old.TryGetValue(hash, out var older) ? Math.Max(head, older) : head);
                 else if (known < head) known = head;
+            }
+        }
+
+        public void Forget()
+        {
+            lock (_gate)
+            {
+                _young = [];
+                _old = [];
             }
         }
 
