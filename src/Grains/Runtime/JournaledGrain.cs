@@ -31,14 +31,11 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
     private Folded? _folded;
     private TState? _durable;
     private int _durableVersion;
-    private Task? _loading;
     // Waiting, each with the one behind it: a queue of its own would be room that a million bargains at rest never use.
     private Batch? _first;
     private Batch? _last;
     private Task? _pump;
     private bool _singly;
-    private int _staying;
-    private bool _goes;
     private TaskCompletionSource? _changed;
     private Task? _changeNoticed;
 
@@ -59,15 +56,6 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
 
     /// <summary>The events as they are written; an aggregate may sum up what was decided one by one.</summary>
     protected virtual IReadOnlyList<TEvent> Seal(IReadOnlyList<TEvent> events) => events;
-
-    /// <summary>Events before a version that need not be read, and the state there.</summary>
-    protected virtual (TState State, int Version) LoadSnapshot() => (Empty, 0);
-
-    /// <summary>The state of the whole stream, where this process kept it and nobody can have written since; else null. Asked whenever there would be a read.</summary>
-    protected virtual (TState State, int Version)? Wake() => null;
-
-    /// <summary>The activation ends, and this is its stream's state as far as anybody can know.</summary>
-    protected virtual void Rest(TState durable) { }
 
     /// <summary>A new durable state, committed here or read from the stream; for snapshots and caches.</summary>
     protected virtual void OnDurable(TState durable, int version) { }
@@ -182,112 +170,13 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
     }
 
     /// <summary>
-    /// Keeps the activation while a request runs that asks another grain which may ask back: an activation on its way out waits for its
-    /// running requests and answers no new ones, so that the two would wait for one another.
-    /// </summary>
-    protected async Task<T> Staying<T>(Func<Task<T>> request)
-    {
-        _staying++;
-        try
-        {
-            return await request();
-        }
-        finally
-        {
-            _staying--;
-            if (_goes && _staying == 0) DeactivateOnIdle();
-        }
-    }
-
-    /// <summary>
     /// Before asking a grain that may be asking this one: the rest runs in a later turn. Orleans holds an activation's lock while it starts the
     /// grain and begins its first requests, so of two grains that woke and asked one another there neither would ever answer.
     /// </summary>
     protected static YieldAwaitable LaterTurn() => Task.Yield();
 
-    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
-    {
-        if (_pump is { } underWay) await underWay;
-        // What was forgotten, or given up and may be written yet, is read by whoever has the stream next.
-        if (_durable is { } durable && !_inDoubt) Rest(durable);
-    }
-
     private static bool Concerns<TReply>(Settled settled, Step<TEvent, TReply> step) =>
         step.Others.Any(other => settled.Streams.Contains(other.Stream)) || step.Receipts.Any(receipt => settled.Streams.Contains(receipt.Key));
-
-    /// <summary>Reads the stream, once for all who wait. Ask again after it: other turns may have come between.</summary>
-    private Task Load()
-    {
-        if (_loading is null or { IsCompleted: true }) _loading = ReadStream();
-        return _loading;
-    }
-
-    private async Task ReadStream()
-    {
-        var asOf = services.Monotonic.GetTimestamp();
-        if (Wake() is { } kept)
-        {
-            services.Journal.Recall(Stream, kept.Version);
-            Loaded(kept.State, kept.Version, asOf);
-            return;
-        }
-
-        var (state, version) = LoadSnapshot();
-        try
-        {
-            foreach (var stored in await services.Journal.Read(Stream, version))
-            {
-                state = Evolve(state, codec.Decode(stored.Kind, stored.Payload));
-                version = stored.Version;
-            }
-        }
-        catch (JournalUnavailableException away)
-        {
-            throw Told(away);
-        }
-
-        Loaded(state, version, asOf);
-        // A task that has ended holds on to its state machine: too much for a million bargains that rest.
-        _loading = null;
-    }
-
-    private void Loaded(TState state, int version, long asOf)
-    {
-        _decided = _durable = state;
-        _durableVersion = version;
-        DurableAsOf = asOf;
-        // Nothing there: somebody asked for an id that does not exist, and need not be remembered for it.
-        if (version == 0) Go();
-        else OnDurable(state, version);
-    }
-
-    /// <summary>Reads something of the journal's; a store that is away is told in the contract's words.</summary>
-    protected static async Task<T> Read<T>(Func<Task<T>> read)
-    {
-        try
-        {
-            return await read();
-        }
-        catch (JournalUnavailableException away)
-        {
-            throw Told(away);
-        }
-    }
-
-    private static StoreUnavailableException Told(JournalUnavailableException away) => new(away.Message, outcomeUnknown: false);
-
-    /// <summary>The stream is read again before anything else is decided.</summary>
-    private void Forget()
-    {
-        _decided = _durable = null;
-        Go();
-    }
-
-    private void Go()
-    {
-        _goes = true;
-        if (_staying == 0) DeactivateOnIdle();
-    }
 
     /// <summary>The state after the events that a decision makes a step of. Taking that step does not fold them again.</summary>
     protected TState After(TState state, IReadOnlyList<TEvent> events)

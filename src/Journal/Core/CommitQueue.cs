@@ -88,7 +88,12 @@ internal sealed partial class CommitQueue : IAsyncDisposable
     }
 
     /// <inheritdoc cref="IJournal.Recall"/>
-    public void Recall(string stream, int version) => _heads.Raise(stream, version);
+    public void Recall(string stream, int version)
+    {
+        UnitCheck.CheckName(stream, nameof(stream));
+        ArgumentOutOfRangeException.ThrowIfNegative(version);
+        _heads.Raise(stream, version);
+    }
 
     /// <summary>To be called before a receipt is looked for.</summary>
     /// <returns>False when there is none under the key, and the store need not be asked.</returns>

@@ -80,12 +80,7 @@ public sealed class PostgresJournal : IJournal
         return Reads(stream).Ask(new StreamRead(stream, afterVersion, limit));
     }
 
-    public void Recall(string stream, int version)
-    {
-        UnitCheck.CheckName(stream, nameof(stream));
-        ArgumentOutOfRangeException.ThrowIfNegative(version);
-        _queue.Recall(stream, version);
-    }
+    public void Recall(string stream, int version) => _queue.Recall(stream, version);
 
     public Task<IReadOnlyList<string>> Waiting(string after, int limit)
     {
