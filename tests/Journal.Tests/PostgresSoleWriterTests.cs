@@ -65,7 +65,42 @@ public sealed class PostgresSoleWriterTests(PostgresCluster cluster) : JournalCo
     }
 
     [PostgresFact]
-    public async Task What_another_wrote_who_had_the_place_in_between_is_there()
+    public async Task Who_had_the_place_in_between_and_wrote_is_there_for_a_new_process_and_an_old_one_knows_that_it_is_one()
+    {
+        await Journal.Append(To("before", 0));
+        var (other, ours) = await LosesThePlace();
+        await other.Append(To("theirs", 0));
+        await other.DisposeAsync();
+        await Waiting.Until(() => Task.FromResult(Journal.Status.Fault?.Contains("what this one remembers is old", StringComparison.Ordinal) == true), "it is found and told");
+
+        Assert.False(Journal.Status.Writable);
+        Assert.False((await Assert.ThrowsAsync<JournalUnavailableException>(() => Journal.Append(To("theirs", 1)))).OutcomeUnknown);
+        await Journal.DisposeAsync();
+        // It was not written, and whoever asked is told so or that nobody knows.
+        await Assert.ThrowsAsync<JournalUnavailableException>(() => ours.WaitAsync(Patience));
+
+        await using var anew = Open(alone: true);
+        Assert.Equal((1, 1, 0), (await anew.Version("before"), await anew.Version("theirs"), await anew.Version("ours")));
+        await anew.Append(To("theirs", 1));
+    }
+
+    [PostgresFact]
+    public async Task Who_had_the_place_in_between_and_did_not_write_is_not_noticed()
+    {
+        await Journal.Append(To("before", 0));
+        // The last commit of all is one without events.
+        await Journal.Append(new JournalUnit([], [Receipt("k")]));
+        var (other, ours) = await LosesThePlace();
+        await other.DisposeAsync();
+
+        await ours.WaitAsync(Patience);
+
+        Assert.Equal(1, await Journal.Version("ours"));
+        await ReadsAreSpared();
+        Assert.Equal(1, await Journal.Version("before"));
+    }
+
+    private async Task<(PostgresJournal Other, Task Ours)> LosesThePlace()
     {
         await ReadsAreSpared();
         var next = Task.Run(() => Open(alone: true));
@@ -73,20 +108,11 @@ public sealed class PostgresSoleWriterTests(PostgresCluster cluster) : JournalCo
         await Waiting.Until(async () => await WaitingForThePlace() == 1, "the other one waits");
         await CutWriters();
         var other = await next.WaitAsync(Patience);
-        await other.Append(To("theirs", 0));
         // Tries to write, finds its connection gone and the place taken.
         var ours = Journal.Append(To("ours", 0));
         await Waiting.Until(() => Task.FromResult(Journal.Status.Fault?.Contains("Others write to this database", StringComparison.Ordinal) == true), "the loss is found and told");
         Assert.False(Journal.Status.Writable);
-        Assert.Equal(1, await Journal.Version("theirs"));
-
-        await other.DisposeAsync();
-        await ours.WaitAsync(Patience);
-
-        Assert.Equal(1, await Journal.Version("theirs"));
-        Assert.Equal(1, await Journal.Version("ours"));
-        await ReadsAreSpared();
-        Assert.Equal(1, await Journal.Version("theirs"));
+        return (other, ours);
     }
 
     private PostgresJournal Open(bool alone, CommitQueueOptions? queue = null) => PostgresJournal.Open(new PostgresJournalOptions

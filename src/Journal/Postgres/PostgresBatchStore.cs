@@ -149,6 +149,7 @@ internal sealed class PostgresBatchStore : IBatchStore, IDisposable
             // Keeps its name over all its connections: the commit that is in doubt was made under it.
             if (_writer == Guid.Empty) _writer = NewName(connection);
             else if (_commitNumber - ReadCommitNumber(connection) is > 0 and var lost) throw Behind(lost);
+            else if (_absent is not null && OthersWrote(connection)) throw Overtaken();
         }
         catch
         {
@@ -163,9 +164,24 @@ internal sealed class PostgresBatchStore : IBatchStore, IDisposable
 
     private static Guid NewName(NpgsqlConnection connection)
     {
-        using var command = new NpgsqlCommand("SELECT gen_random_uuid()", connection);
+        using var command = new NpgsqlCommand("INSERT INTO journal.writers (writer, commit_no, seen_at) VALUES (gen_random_uuid(), 0, now()) RETURNING writer", connection);
         return (Guid)command.ExecuteScalar()!;
     }
+
+    /// <summary>Whether the last event is of a transaction behind the one that last touched this writer's row, which is its own last commit.</summary>
+    private bool OthersWrote(NpgsqlConnection connection)
+    {
+        // A row has the lower half of its transaction's number: what is less than half a round ahead came later.
+        using var command = new NpgsqlCommand("""
+            SELECT (((SELECT max(epoch) FROM journal.events) - (SELECT epoch_base FROM journal.store) - xmin::text::bigint) & 4294967295) BETWEEN 1 AND 2147483647
+            FROM journal.writers WHERE writer = $1
+            """, connection) { Parameters = { new NpgsqlParameter<Guid> { TypedValue = _writer } } };
+        return command.ExecuteScalar() is true;
+    }
+
+    // The grains and shoppers of a process that writes alone never look again: they would refuse by what is no longer so.
+    private static JournalUnavailableException Overtaken() => new(
+        "Another process has had this database since this one lost its connection, and has written to it: what this one remembers is old. Restart the process; it goes on from what is there");
 
     // What this process knows of its streams is not so there: what it wrote next would leave gaps in them.
     private static JournalUnavailableException Behind(long commits) => new(
