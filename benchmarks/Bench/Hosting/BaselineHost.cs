@@ -133,10 +133,10 @@ internal static class BaselineHost
         http.Response.BodyWriter.Write(body);
     }
 
-    // For the audit alone; the only input is numbers.
+    // For the audit alone.
     private static async Task Json(HttpContext http, NpgsqlDataSource source, string sql)
     {
-#pragma warning disable CA2100
+#pragma warning disable CA2100 // The only input in these texts is numbers.
         await using var command = source.CreateCommand(sql);
 #pragma warning restore CA2100
         if (await command.ExecuteScalarAsync() is string json) Write(http, StatusCodes.Status200OK, System.Text.Encoding.UTF8.GetBytes(json));

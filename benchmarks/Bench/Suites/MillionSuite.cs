@@ -106,6 +106,7 @@ internal sealed class MillionSuite : ISuite
         while (count == 0 || Stopwatch.GetElapsedTime(at) < AheadQuiet)
         {
             if (Stopwatch.GetElapsedTime(started) > AheadPatience) throw new BenchFaultException($"The engine still reads ahead after {AheadPatience.TotalSeconds:0} s; it has {count} bargains at hand.");
+            // Another process tells nobody that it has read the last one; asked too rarely to be a load.
             await Task.Delay(AheadPause);
             if (Resting(await client.GetStringAsync("/metrics")) is var now && now != count) (count, at) = (now, Stopwatch.GetTimestamp());
         }

@@ -116,8 +116,7 @@ public static class PostgresSchema
         return reader.ReadToEnd();
     }
 
-    // The texts are constants of this class, never input.
-#pragma warning disable CA2100
+#pragma warning disable CA2100 // The texts are constants of this class, never input.
     private static void Execute(NpgsqlConnection connection, string sql)
     {
         using var command = new NpgsqlCommand(sql, connection);
