@@ -1,4 +1,6 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using SocialCommerce.Api;
 using SocialCommerce.Grains;
 
 namespace SocialCommerce.Silo;
@@ -43,6 +45,14 @@ internal static class ProcessWiring
             .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<EngineOptions>>(new EngineOptionsCheck(cluster));
         builder.Services.AddHostedService<JournalMeter>();
+    }
+
+    /// <summary>Ready while the process serves and its journal can be written and read. After the API, whose own readiness it replaces.</summary>
+    public static void AddReadiness(IServiceCollection services)
+    {
+        services.AddSingleton<SiloReadiness>();
+        services.Replace(ServiceDescriptor.Singleton<IReadiness>(provider => provider.GetRequiredService<SiloReadiness>()));
+        services.AddHostedService<StoreWatch>();
     }
 
     /// <param name="notReady">Gives what turns readiness off.</param>

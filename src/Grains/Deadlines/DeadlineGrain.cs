@@ -32,21 +32,25 @@ internal sealed partial class DeadlineGrain(
     private static readonly TimeSpan PauseMax = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ForgetPeriod = TimeSpan.FromMinutes(1);
 
+    // To the next look, while the store is away: each costs a connection that is refused.
+    private static readonly TimeSpan AwayPause = TimeSpan.FromSeconds(1);
+
+    private readonly TimeSpan _period = TimeSpan.FromMilliseconds(options.Value.SweepMilliseconds);
     private readonly Dictionary<string, (int Failures, DateTimeOffset NotBefore)> _failing = new(StringComparer.Ordinal);
     private IGrainTimer? _timer;
     private IGrainTimer? _forgetting;
     private int _shard;
     private bool _isReminded;
+    private bool _isStoreAway;
 
     public static string KeyOf(int shard) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"deadline-{shard}");
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _shard = int.Parse(this.GetPrimaryKeyString().AsSpan("deadline-".Length), System.Globalization.CultureInfo.InvariantCulture);
-        var period = TimeSpan.FromMilliseconds(options.Value.SweepMilliseconds);
         // One shard is enough to forget the answers that nobody may ask for any more.
         if (_shard == 0) _forgetting = this.RegisterGrainTimer(Forget, new GrainTimerCreationOptions(ForgetPeriod, ForgetPeriod) { Interleave = true, KeepAlive = true });
-        _timer = this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(period, period) { Interleave = true, KeepAlive = true });
+        _timer = this.RegisterGrainTimer(Sweep, new GrainTimerCreationOptions(_period, _period) { Interleave = true, KeepAlive = true });
         return Task.CompletedTask;
     }
 
@@ -64,21 +68,39 @@ internal sealed partial class DeadlineGrain(
     {
         try
         {
-            while (!cancellationToken.IsCancellationRequested)
-            {
-                var now = clock.GetUtcNow();
-                // What fails again and again must not stand in the way of what is due behind it.
-                var due = await journal.Due(_shard, now, BatchMax + _failing.Count);
-                var ready = due.Where(stream => !_failing.TryGetValue(stream.Stream, out var failing) || now >= failing.NotBefore).ToArray();
-                foreach (var batch in ready.Chunk(TicksAtOnce)) await Task.WhenAll(batch.Select(stream => Tick(stream.Stream, now)));
-                if (due.Count < BatchMax || ready.Length == 0) return;
-            }
+            await EndAllDue(cancellationToken);
+            if (_isStoreAway) LogStoreBack(_shard);
+            _isStoreAway = false;
         }
         catch (JournalUnavailableException away)
         {
-            // The next sweep comes by itself.
-            LogStoreAway(_shard, away.Message);
+            // Told once: by then the log is what people read to find out why.
+            if (!_isStoreAway) LogStoreAway(_shard, away.Message);
+            _isStoreAway = true;
+            _timer!.Change(AwayPause, _period);
         }
+    }
+
+    private async Task EndAllDue(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var now = clock.GetUtcNow();
+            // What fails again and again must not stand in the way of what is due behind it.
+            var limit = BatchMax + _failing.Count;
+            var due = await journal.Due(_shard, now, limit);
+            if (_failing.Count > 0 && due.Count < limit) ForgetFailing(due);
+            var ready = due.Where(stream => !_failing.TryGetValue(stream.Stream, out var failing) || now >= failing.NotBefore).ToArray();
+            foreach (var batch in ready.Chunk(TicksAtOnce)) await Task.WhenAll(batch.Select(stream => Tick(stream.Stream, now)));
+            if (due.Count < BatchMax || ready.Length == 0) return;
+        }
+    }
+
+    /// <summary>What ended otherwise is not due any more.</summary>
+    /// <param name="due">All that is due.</param>
+    private void ForgetFailing(IReadOnlyList<DueStream> due)
+    {
+        foreach (var ended in _failing.Keys.Except(due.Select(stream => stream.Stream)).ToList()) _failing.Remove(ended);
     }
 
     private async Task Forget(CancellationToken cancellationToken)
@@ -90,9 +112,9 @@ internal sealed partial class DeadlineGrain(
                 // Small steps, so that commits come between.
             }
         }
-        catch (JournalUnavailableException away)
+        catch (JournalUnavailableException)
         {
-            LogStoreAway(_shard, away.Message);
+            // The sweep says so; what is left is forgotten a minute later.
         }
     }
 
@@ -113,8 +135,11 @@ internal sealed partial class DeadlineGrain(
         }
     }
 
-    [LoggerMessage(1, LogLevel.Warning, "Shard {Shard} can't be swept: {Fault}")]
+    [LoggerMessage(1, LogLevel.Warning, "Shard {Shard} can't be swept until the store is back: {Fault}")]
     private partial void LogStoreAway(int shard, string fault);
+
+    [LoggerMessage(3, LogLevel.Warning, "Shard {Shard} is swept again")]
+    private partial void LogStoreBack(int shard);
 
     [LoggerMessage(2, LogLevel.Warning, "{Stream} is due, but its tick failed {Failures} times: {Fault}")]
     private partial void LogTickFailed(string stream, int failures, string fault);

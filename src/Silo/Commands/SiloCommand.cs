@@ -53,13 +53,11 @@ internal static class SiloCommand
         builder.Services.AddPostgresJournal(settings.ConnectionString);
         builder.Services.AddHostedService(services => new StaleSilos(settings, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<StaleSilos>>()));
         Clusters.AddSilo(builder, settings);
-        builder.Services.AddHostedService<StoreWatch>();
         builder.Services.AddSingleton<ShardWatch>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ShardWatch>());
-        builder.Services.AddSingleton<SiloReadiness>();
         ProcessWiring.AddDrain(builder, settings, services => services.GetRequiredService<SiloReadiness>().Stopping);
         builder.AddSocialCommerceApi();
-        builder.Services.Replace(ServiceDescriptor.Singleton<IReadiness>(services => services.GetRequiredService<SiloReadiness>()));
+        ProcessWiring.AddReadiness(builder.Services);
         var app = builder.Build();
         if (settings.Dashboard) DashboardDoor.Map(app, () => Clusters.MapDashboard(app, DashboardDoor.Path));
         if (withApi) app.MapSocialCommerceApi();

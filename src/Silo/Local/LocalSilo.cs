@@ -37,9 +37,9 @@ internal static class LocalSilo
             silo.Services.AddSingleton<IReminderTable>(services => new DocumentReminderTable(services.GetRequiredService<IJournal>().Documents));
         });
         builder.AddSocialCommerceApi();
-        builder.Services.Replace(ServiceDescriptor.Singleton<IReadiness, SiloReadiness>());
+        ProcessWiring.AddReadiness(builder.Services);
         var app = builder.Build();
-        app.Lifetime.ApplicationStopping.Register(((SiloReadiness)app.Services.GetRequiredService<IReadiness>()).Stopping);
+        app.Lifetime.ApplicationStopping.Register(app.Services.GetRequiredService<SiloReadiness>().Stopping);
         app.MapSocialCommerceApi();
         return app;
     }
@@ -56,7 +56,7 @@ internal static class LocalSilo
             bargainId = await DemoCampaigns.Publish(app.Services.GetRequiredService<IGrainFactory>(), now);
         }
 
-        ((SiloReadiness)app.Services.GetRequiredService<IReadiness>()).Ready();
+        app.Services.GetRequiredService<SiloReadiness>().Ready();
         await output.WriteLineAsync(Welcome.Text(address, settings.DataFolder, bargainId));
     }
 

@@ -11,6 +11,9 @@ internal sealed class JournalDouble(IJournal inner) : IJournal
     /// <summary>Called before a stream or a receipt is read; may throw.</summary>
     public Action? Reading { get; set; }
 
+    /// <summary>Called before a shard is asked for what is due; may throw.</summary>
+    public Action<int>? Sweeping { get; set; }
+
     /// <summary>Called with what was read of a stream before it is told: news that come late.</summary>
     public Func<string, Task>? Telling { get; set; }
 
@@ -52,7 +55,11 @@ internal sealed class JournalDouble(IJournal inner) : IJournal
 
     public Task<IReadOnlyList<string>> Waiting(string after, int limit) => inner.Waiting(after, limit);
 
-    public Task<IReadOnlyList<DueStream>> Due(int shard, DateTimeOffset now, int limit) => inner.Due(shard, now, limit);
+    public Task<IReadOnlyList<DueStream>> Due(int shard, DateTimeOffset now, int limit)
+    {
+        Sweeping?.Invoke(shard);
+        return inner.Due(shard, now, limit);
+    }
 
     public Task<FeedPage> Feed(FeedPosition after, int limit, IReadOnlySet<short>? kinds = null) => inner.Feed(after, limit, kinds);
 

@@ -38,6 +38,9 @@ public sealed record ShopSettings
     /// <summary>Grains that nobody calls go after one to three seconds, of real time; otherwise no test lives to see it.</summary>
     public bool GoesIdle { get; init; }
 
+    /// <summary>Takes what the engine logs; null: nobody does.</summary>
+    public ILoggerProvider? Log { get; init; }
+
     /// <summary>Where snapshots are kept; null: in memory.</summary>
     public IGrainStorage? Snapshots { get; init; }
 }
@@ -78,6 +81,7 @@ public sealed class Shop : IAsyncDisposable
         var journal = settings.Journal ?? new MemoryJournal(deadlineShards: 2);
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
+        if (settings.Log is { } log) builder.Logging.AddProvider(log);
         // As an instance: a shop that closes leaves the journal to whoever opened it.
         builder.Services.AddSingleton(journal);
         builder.Services.AddKeyedSingleton<TimeProvider>(SocialCommerce.Grains.Clock.Domain, new SkewedClock(settings.Clock, settings.Skew));

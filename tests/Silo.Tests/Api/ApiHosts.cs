@@ -89,6 +89,8 @@ public sealed class PostgresHost : ServeHost
 {
     private ThrowawayPostgres? _postgres;
 
+    public ThrowawayPostgres Postgres => _postgres ?? throw new InvalidOperationException("The host was not started.");
+
     protected override string? Missing => PostgresBinaries.Missing;
 
     protected override Task<IReadOnlyList<Uri>> Start()
