@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using SocialCommerce.Api;
 using SocialCommerce.Grains;
 
@@ -12,6 +13,9 @@ internal static class ProcessWiring
 
     // What is under way when the silo stops, and the handing over of its grains.
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
+
+    // A launch that wakes all that it can fills some 50 MB a second.
+    private static readonly TimeSpan MemoryPollingPeriod = TimeSpan.FromSeconds(1);
 
     /// <summary>Logging and telemetry.</summary>
     public static void SetUp(WebApplicationBuilder builder)
@@ -45,6 +49,12 @@ internal static class ProcessWiring
             .ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<EngineOptions>>(new EngineOptionsCheck(cluster));
         builder.Services.AddHostedService<JournalMeter>();
+        // Idle grains go before the memory does (adr/0018); a cluster's settings say at which share of it.
+        builder.Services.Configure<GrainCollectionOptions>(options =>
+        {
+            options.EnableActivationSheddingOnMemoryPressure = true;
+            options.MemoryUsagePollingPeriod = MemoryPollingPeriod;
+        });
     }
 
     /// <summary>Ready while the process serves and its journal can be written and read. After the API, whose own readiness it replaces.</summary>

@@ -11,7 +11,8 @@ public sealed class LiveTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _edge = await EdgeHost.Start(time: _time);
+        // Time stands still here, and so would whoever waits for a turn.
+        _edge = await EdgeHost.Start(new() { ["Api:LiveEventsPerSecondMax"] = "10000000" }, time: _time);
         _edge.Grains.WatchBargain = (_, known) => _bargain.Watch(known);
     }
 
@@ -216,6 +217,37 @@ public sealed class LiveTests : IAsyncLifetime
         await using var viewer = await Viewer.Open(edge);
         await viewer.Event();
         (await edge.Send("GET", "/v1/bargains/b-1/live")).Problem(503, "overloaded");
+    }
+
+    [Fact]
+    public async Task Many_viewers_are_told_group_after_group()
+    {
+        const int viewersOfTwoGroups = 150;
+        await using var edge = await EdgeHost.Start(new() { ["Api:LiveEventsPerSecondMax"] = "100" }, time: _time);
+        edge.Grains.WatchBargain = (_, known) => _bargain.Watch(known);
+        var viewers = await Task.WhenAll(Enumerable.Range(0, viewersOfTwoGroups).Select(_ => Viewer.Open(edge)));
+        foreach (var viewer in viewers) Assert.Equal(1, (await viewer.Event()).Version);
+        // Groups are made with a moment: one that all of them wait for the end of comes with a sign of life.
+        await _bargain.UntilKnown(1);
+        await _time.Armed(1);
+        _time.Advance(TimeSpan.FromSeconds(15));
+        foreach (var viewer in viewers) Assert.Equal(":", await viewer.Line());
+        _time.Advance(TimeSpan.FromSeconds(10));
+
+        _bargain.Change(BargainStatus.Open);
+        var events = viewers.Select(viewer => viewer.Event()).ToArray();
+        await Until(() => events.Count(told => told.IsCompleted) >= viewersOfTwoGroups / 2);
+        // Time for the others to be told all the same, if nothing held them back.
+        await Task.Delay(TimeSpan.FromMilliseconds(300));
+        Assert.InRange(events.Count(told => told.IsCompleted), viewersOfTwoGroups / 2, viewersOfTwoGroups - 1);
+
+        await Until(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return events.All(told => told.IsCompleted);
+        });
+        foreach (var told in events) Assert.Equal(2, (await told).Version);
+        foreach (var viewer in viewers) await viewer.DisposeAsync();
     }
 
     [Fact]

@@ -7,6 +7,7 @@ internal sealed class HttpSuite : ISuite
     private const int Many = 256;
     private const int Few = 32;
     private const int CancelledBargains = 50;
+    private const int Watching = 1_000;
 
     public string Name => "http";
 
@@ -27,8 +28,8 @@ internal sealed class HttpSuite : ISuite
         await WarmUp.Run(server, Many, options, spread);
         await Load.Closed(server.Port, Many, options.ShortWindow, hots[options.Rounds]);
 
-        List<LoadResult> many = [], onNothing = [], few = [], hot = [], open = [], repeats = [], usedUp = [], over = [];
-        List<double> cpu = [], hotCpu = [];
+        List<LoadResult> many = [], onNothing = [], few = [], hot = [], watched = [], open = [], repeats = [], usedUp = [], over = [];
+        List<double> cpu = [], hotCpu = [], seen = [];
         long written = 0;
         for (var round = 0; round < options.Rounds; round++)
         {
@@ -40,6 +41,13 @@ internal sealed class HttpSuite : ISuite
             cpuBefore = server.CpuTime;
             hot.Add((await Load.Closed(server.Port, Many, options.Window, hots[round])).Clean("cuts on one bargain"));
             hotCpu.Add((server.CpuTime - cpuBefore).TotalMicroseconds / hot[^1].Answered);
+            await using (var viewers = await Viewers.Open(server.Port, hotField.Ids[round], Watching))
+            {
+                var seenBefore = viewers.Received;
+                watched.Add((await Load.Closed(server.Port, Many, options.ShortWindow, hots[round])).Clean("cuts on one bargain that is watched"));
+                seen.Add((viewers.Received - seenBefore) / watched[^1].Seconds);
+            }
+
             open.Add((await Load.Open(server.Port, Many, many[^1].PerSecond / 2, options.Window, spread)).Clean("cuts at half of the rate"));
 
             await server.Settled();
@@ -69,6 +77,8 @@ internal sealed class HttpSuite : ISuite
             Row.Of("http.half.p99", $"{Engine}: open loop at half of the rate, p99", "ms", Percentiles(open, 99), floor: 100, goal: 15, moreIsBetter: false),
             Row.Of("http.hot", $"{Engine}: one hot bargain, {Many} connections", "cuts/s", Rates(hot)),
             Row.Of("http.hot.cpu", "the same, the engine's CPU time for one cut", "µs", hotCpu),
+            Row.Ratio("http.watched", $"the same while {Watching:#,##0} watch it live ÷ while nobody does", Rates(watched), Rates(hot)),
+            Row.Of("http.watched.seen", "live events that all who watch it get", "events/s", seen),
             Row.Ratio("http.refused.repeat", "repeated ÷ accepted cuts", Rates(repeats), rates, floor: 1.5, goal: 2.5),
             Row.Ratio("http.refused.quota", "refused for the daily limit ÷ accepted cuts", Rates(usedUp), rates, floor: 1.5, goal: 2.5),
             Row.Ratio("http.refused.over", "refused after the end ÷ accepted cuts", Rates(over), rates, floor: 1.5, goal: 2.5),

@@ -25,6 +25,9 @@ internal sealed class ApiOptions
 
     /// <summary>How many live connections one process carries.</summary>
     public int LiveConnectionsMax { get; init; } = 20_000;
+
+    /// <summary>How many live events one process sends in a second, to all connections together. Beyond that viewers see several changes as one.</summary>
+    public int LiveEventsPerSecondMax { get; init; } = 10_000;
 }
 
 /// <summary>One API key. Only its hash is known here.</summary>

@@ -58,7 +58,7 @@ internal static class EventStream
         var moment = subject.Now;
         while (moment.Standing == LiveStanding.Unknown)
         {
-            await moment.Over.WaitAsync(stop);
+            await moment.Over().WaitAsync(stop);
             moment = subject.Now;
         }
 
@@ -95,7 +95,7 @@ internal static class EventStream
 
             // No state any more: the engine lost sight of it. The viewer connects again and hears what is true then.
             if (state is null || state.IsEnd) return;
-            if (ReferenceEquals(moment, subject.Now)) await moment.Over.WaitAsync(stop);
+            if (ReferenceEquals(moment, subject.Now)) await moment.Over().WaitAsync(stop);
             moment = subject.Now;
         }
     }

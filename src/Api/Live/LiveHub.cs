@@ -10,6 +10,7 @@ internal sealed class LiveHub : IDisposable
     public const string MeterName = "SocialCommerce.Api";
 
     private readonly ConcurrentDictionary<string, LiveSubject> _subjects = new(StringComparer.Ordinal);
+    private readonly LivePace _pace;
     private readonly TimeProvider _time;
     private readonly ILogger<LiveHub> _log;
     private readonly Meter _meter;
@@ -19,6 +20,7 @@ internal sealed class LiveHub : IDisposable
     public LiveHub(ApiOptions options, TimeProvider time, ILogger<LiveHub> log, IMeterFactory meters)
     {
         _viewersMax = options.LiveConnectionsMax;
+        _pace = new LivePace(options.LiveEventsPerSecondMax, time);
         _time = time;
         _log = log;
         _meter = meters.Create(MeterName);
@@ -58,5 +60,5 @@ internal sealed class LiveHub : IDisposable
     public void Dispose() => _meter.Dispose();
 
     private LiveSubject NewSubject(string key, Watch watch)
-        => new(key, watch, _time, _log, ended => _subjects.TryRemove(new KeyValuePair<string, LiveSubject>(ended.Key, ended)));
+        => new(key, watch, _pace, _time, _log, ended => _subjects.TryRemove(new KeyValuePair<string, LiveSubject>(ended.Key, ended)));
 }

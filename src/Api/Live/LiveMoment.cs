@@ -18,15 +18,30 @@ internal enum LiveStanding
 }
 
 /// <summary>One moment of a subject. A viewer that was busy goes straight to the newest and never misses an end.</summary>
-internal sealed class LiveMoment(LiveStanding standing, LiveState? state)
+/// <param name="viewers">How many look on by now. They are told of the next moment in groups, each in its turn.</param>
+internal sealed class LiveMoment(LiveStanding standing, LiveState? state, int viewers)
 {
-    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    // Some milliseconds of one CPU: nobody's request waits longer behind them.
+    private const int GroupMax = 100;
+
+    private readonly TaskCompletionSource[] _over =
+        [.. Enumerable.Range(0, Math.Max(1, (viewers + GroupMax - 1) / GroupMax)).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
+
+    private int _waiting;
 
     public LiveStanding Standing => standing;
     public LiveState? State => state;
 
-    /// <summary>Done as soon as there is a newer moment: a change, or only a sign of life.</summary>
-    public Task Over => _over.Task;
+    /// <summary>For one viewer: done when there is a newer moment, be it a change or only a sign of life, and it is the viewer's turn.</summary>
+    public Task Over() => _over[Interlocked.Increment(ref _waiting) % _over.Length].Task;
 
-    public void End() => _over.TrySetResult();
+    /// <summary>There is a newer one. Ends when all who wait were told.</summary>
+    public async Task End(LivePace pace)
+    {
+        foreach (var group in _over)
+        {
+            await pace.Turn(1 + (Volatile.Read(ref _waiting) / _over.Length));
+            group.TrySetResult();
+        }
+    }
 }

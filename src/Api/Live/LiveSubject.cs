@@ -7,7 +7,7 @@ internal delegate Task<LiveState?> Watch(int knownVersion);
 /// One watched bargain or team: one loop for any number of viewers. It has at most one watch under way, so that viewers who come and go
 /// can't pile up calls, and it ends with that watch when nobody looks any more.
 /// </summary>
-internal sealed partial class LiveSubject(string key, Watch watch, TimeProvider time, ILogger log, Action<LiveSubject> ended)
+internal sealed partial class LiveSubject(string key, Watch watch, LivePace pace, TimeProvider time, ILogger log, Action<LiveSubject> ended)
 {
     /// <summary>Viewers hear at least so often.</summary>
     private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(15);
@@ -15,7 +15,7 @@ internal sealed partial class LiveSubject(string key, Watch watch, TimeProvider 
     private static readonly TimeSpan RetryMax = TimeSpan.FromSeconds(15);
 
     private readonly Lock _gate = new();
-    private volatile LiveMoment _now = new(LiveStanding.Unknown, null);
+    private volatile LiveMoment _now = new(LiveStanding.Unknown, null, viewers: 0);
     private int _viewers;
     private bool _isStarted;
     private bool _hasEnded;
@@ -61,11 +61,11 @@ internal sealed partial class LiveSubject(string key, Watch watch, TimeProvider 
                 LogWatchFailed(key, fault.GetType().Name, fault.Message);
                 if (_now.State is null || !HasViewers())
                 {
-                    End(new LiveMoment(LiveStanding.Away, null));
+                    await End(LiveStanding.Away, null);
                     return;
                 }
 
-                Show(new LiveMoment(LiveStanding.There, _now.State));
+                await Show(LiveStanding.There, _now.State);
                 await Task.Delay(retry, time);
                 retry = retry * 2 < RetryMax ? retry * 2 : RetryMax;
                 continue;
@@ -73,14 +73,16 @@ internal sealed partial class LiveSubject(string key, Watch watch, TimeProvider 
 
             retry = RetryMin;
             var isUnchanged = state is not null && state.Version == _now.State?.Version;
-            var moment = new LiveMoment(state is null ? LiveStanding.NotFound : LiveStanding.There, isUnchanged ? _now.State : state);
+            var standing = state is null ? LiveStanding.NotFound : LiveStanding.There;
+            if (isUnchanged) state = _now.State;
             if (state is null || state.IsEnd || !TryGoOn())
             {
-                End(moment);
+                await End(standing, state);
                 return;
             }
 
-            Show(moment);
+            // What changes meanwhile is seen by the next watch, as one change.
+            await Show(standing, state);
 
             // A watch that comes back at once with nothing new must not become a busy loop.
             if (isUnchanged && time.GetElapsedTime(asked) < RetryMin) await Task.Delay(RetryMin, time);
@@ -95,7 +97,7 @@ internal sealed partial class LiveSubject(string key, Watch watch, TimeProvider 
             using var enough = new CancellationTokenSource();
             await Task.WhenAny(watching, Task.Delay(Pulse, time, enough.Token));
             await enough.CancelAsync();
-            if (!watching.IsCompleted && _now.State is not null) Show(new LiveMoment(LiveStanding.There, _now.State));
+            if (!watching.IsCompleted && _now.State is not null) await Show(LiveStanding.There, _now.State);
         }
 
         return await watching;
@@ -116,18 +118,18 @@ internal sealed partial class LiveSubject(string key, Watch watch, TimeProvider 
         }
     }
 
-    private void Show(LiveMoment moment)
+    private Task Show(LiveStanding standing, LiveState? state)
     {
         var before = _now;
-        _now = moment;
-        before.End();
+        _now = new LiveMoment(standing, state, Volatile.Read(ref _viewers));
+        return before.End(pace);
     }
 
-    private void End(LiveMoment last)
+    private Task End(LiveStanding standing, LiveState? state)
     {
         lock (_gate) _hasEnded = true;
         ended(this);
-        Show(last);
+        return Show(standing, state);
     }
 
     [LoggerMessage(10, LogLevel.Warning, "Watching {Subject} failed: {Fault}: {Message}")]

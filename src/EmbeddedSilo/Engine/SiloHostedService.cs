@@ -7,7 +7,7 @@ namespace SocialCommerce.EmbeddedSilo;
 
 /// <summary>Starts and stops the silo with the host.</summary>
 internal sealed class SiloHostedService(
-    Silo silo, IdleCollector collector, IEnumerable<ILifecycleParticipant<ISiloLifecycle>> participants) : IHostedService
+    Silo silo, IdleCollector collector, MemoryShedder shedder, IEnumerable<ILifecycleParticipant<ISiloLifecycle>> participants) : IHostedService
 {
     private readonly SiloLifecycle _lifecycle = new(silo.Log);
 
@@ -35,12 +35,14 @@ internal sealed class SiloHostedService(
     {
         silo.TakeCalls();
         collector.Start();
+        shedder.Start();
         return Task.CompletedTask;
     }
 
     private async Task BecomeEmpty(CancellationToken cancellation)
     {
         collector.Stop();
+        shedder.Stop();
         await silo.Empty(cancellation);
     }
 }

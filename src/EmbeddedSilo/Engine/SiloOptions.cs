@@ -18,6 +18,11 @@ internal sealed class SiloOptions
         {
             if (age <= quantum) throw Wrong($"{name} is {age}; it must be more than CollectionQuantum, {quantum}");
         }
+
+        var (limit, target) = (Collection.MemoryUsageLimitPercentage, Collection.MemoryUsageTargetPercentage);
+        if (Collection.MemoryUsagePollingPeriod <= TimeSpan.Zero) throw Wrong($"MemoryUsagePollingPeriod is {Collection.MemoryUsagePollingPeriod}; it must be more than 0");
+        if (limit is not (> 0 and <= 100)) throw Wrong($"MemoryUsageLimitPercentage is {limit}; it must be more than 0 and at most 100");
+        if (target <= 0 || target >= limit) throw Wrong($"MemoryUsageTargetPercentage is {target}; it must be more than 0 and less than MemoryUsageLimitPercentage, {limit}");
     }
 
     public SiloMessagingOptions Messaging { get; }

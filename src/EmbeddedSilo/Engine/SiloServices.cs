@@ -25,6 +25,7 @@ internal static class SiloServices
             services.AddSingleton<SiloOptions>();
             services.AddSingleton<Silo>();
             services.AddSingleton<IdleCollector>();
+            services.AddSingleton<MemoryShedder>();
             services.AddSingleton<IGrainFactory>(static provider => provider.GetRequiredService<Silo>().GrainFactory);
             services.AddSingleton<IClusterClient>(static provider => provider.GetRequiredService<Silo>().GrainFactory);
             services.AddScoped<IGrainContext>(static _ =>

@@ -14,9 +14,6 @@ namespace SocialCommerce.Grains;
 internal sealed class RestingBargains
 {
     private const long BytesMost = 512L << 20;
-
-    // At most so much of the memory that the process may take: on a small machine it stays a small part of it as well.
-    private const int MemoryShare = 16;
     private const int Generations = 2;
     private const int ShelfBits = 4;
     private const int Shelves = 1 << ShelfBits;
@@ -30,7 +27,7 @@ internal sealed class RestingBargains
 
     /// <param name="meters">Null where nobody counts.</param>
     public RestingBargains(TimeProvider monotonic, IMeterFactory? meters = null)
-        : this(Math.Min(BytesMost, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / MemoryShare), monotonic)
+        : this(RestingMost.ShareOfMemory(BytesMost), monotonic)
     {
         meters?.Create("SocialCommerce.Grains").CreateObservableGauge(
             "socialcommerce.bargains.resting", () => Count, "{bargain}", "Open bargains that no grain has and whose state this process has at hand.");

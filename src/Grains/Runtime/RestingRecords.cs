@@ -213,4 +213,11 @@ internal sealed class RestingRecords(RestingMost most, TimeProvider monotonic)
 
 /// <summary>How much a generation of <see cref="RestingRecords"/> takes before the next begins: whichever comes first.</summary>
 /// <param name="Bytes">Of the records; the places that they are found by take up to sixteen bytes more for each name.</param>
-internal sealed record RestingMost(int Names, long Bytes, TimeSpan Age);
+internal sealed record RestingMost(int Names, long Bytes, TimeSpan Age)
+{
+    // On a small machine, too, what rests stays a small part of the memory that the process may take.
+    private const int MemoryShare = 16;
+
+    /// <summary>Bytes that all records of one kind may take: <paramref name="most"/>, or a sixteenth of the memory where that is less.</summary>
+    public static long ShareOfMemory(long most) => Math.Min(most, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / MemoryShare);
+}

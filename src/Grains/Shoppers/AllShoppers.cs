@@ -12,6 +12,8 @@ internal sealed class AllShoppers : IShoppers
     /// <summary>See <see cref="RestingShoppers"/>.</summary>
     public const int GenerationMost = 500_000;
 
+    private const long BytesMost = 512L << 20;
+    private const int Generations = 2;
     private const int ShelfBits = 4;
     private const int Shelves = 1 << ShelfBits;
 
@@ -24,7 +26,8 @@ internal sealed class AllShoppers : IShoppers
     public AllShoppers(HelpParts parts, TimeProvider monotonic, IMeterFactory? meters = null)
     {
         _parts = parts;
-        for (var i = 0; i < Shelves; i++) _shelves[i] = new Shelf(new RestingShoppers(GenerationMost / Shelves, GenerationAge, monotonic));
+        var most = new RestingMost(GenerationMost / Shelves, RestingMost.ShareOfMemory(BytesMost) / Generations / Shelves, GenerationAge);
+        for (var i = 0; i < Shelves; i++) _shelves[i] = new Shelf(new RestingShoppers(most, monotonic));
         meters?.Create("SocialCommerce.Grains").CreateObservableGauge("socialcommerce.shoppers.kept", () => Count, "{shopper}", "Shoppers whose state this process has at hand.");
     }
 

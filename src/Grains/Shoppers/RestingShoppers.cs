@@ -4,11 +4,11 @@ namespace SocialCommerce.Grains;
 
 /// <summary>What is known of shoppers who are doing nothing. For one thread at a time.</summary>
 /// <inheritdoc cref="RestingRecords" path="/param"/>
-internal sealed class RestingShoppers(int generationMost, TimeSpan generationAge, TimeProvider monotonic)
+internal sealed class RestingShoppers(RestingMost most, TimeProvider monotonic)
 {
     private const int BytesOnStackMax = 512;
 
-    private readonly RestingRecords _records = new(new RestingMost(generationMost, long.MaxValue, generationAge), monotonic);
+    private readonly RestingRecords _records = new(most, monotonic);
 
     /// <inheritdoc cref="RestingRecords.Count"/>
     public int Count => _records.Count;

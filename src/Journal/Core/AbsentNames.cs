@@ -13,7 +13,10 @@ namespace SocialCommerce.Journal;
 internal sealed class AbsentNames : IAsyncDisposable
 {
     private const int PageMax = 5_000;
-    private const long FilterBytesMax = 64L * 1024 * 1024;
+    private const long FilterBytesMost = 64L * 1024 * 1024;
+
+    // There are two, one for streams and one for receipts.
+    private const int MemoryParts = 32;
 
     // Reading names takes at most a tenth of a thread: it is never what anybody waits for.
     private const int RestPerWork = 9;
@@ -28,7 +31,7 @@ internal sealed class AbsentNames : IAsyncDisposable
     private readonly Func<string, int, Task<IReadOnlyList<string>>> _namesAfter;
     private readonly Func<string, string>? _storedAs;
     private readonly TimeProvider _time;
-    private readonly NameFilter _filter = new(FilterBytesMax);
+    private readonly NameFilter _filter = new(MemoryShare.Of(FilterBytesMost, MemoryParts));
     private readonly CancellationTokenSource _closing = new();
     private readonly Lock _gate = new();
 

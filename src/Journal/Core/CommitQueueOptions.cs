@@ -3,6 +3,10 @@ namespace SocialCommerce.Journal;
 /// <summary>Bounds of the group commit; the defaults are measured ones.</summary>
 public sealed record CommitQueueOptions
 {
+    private const int HeadsMost = 2_000_000;
+    private const int HeadBytes = 40;
+    private const int MemoryParts = 16;
+
     /// <summary>Units in one commit at most.</summary>
     public int BatchUnitsMax { get; init; } = 512;
 
@@ -13,10 +17,10 @@ public sealed record CommitQueueOptions
     public int QueuedUnitsMax { get; init; } = 20_000;
 
     /// <summary>
-    /// Streams whose version the writer remembers, in some 30 bytes each. A commit with one that it does not remember asks the store first, which is a
-    /// round trip more.
+    /// Streams whose version the writer remembers, in some 40 bytes each: two millions, or what a sixteenth of the memory holds where that is
+    /// less. A commit with one that it does not remember asks the store first, which is a round trip more.
     /// </summary>
-    public int HeadsMax { get; init; } = 2_000_000;
+    public int HeadsMax { get; init; } = (int)(MemoryShare.Of((long)HeadsMost * HeadBytes, MemoryParts) / HeadBytes);
 
     /// <summary>Streams of failed units that the writer remembers until somebody knows the truth about them.</summary>
     public int LostMax { get; init; } = 200_000;

@@ -107,6 +107,30 @@ public sealed class LifeTests
     }
 
     [Fact]
+    public async Task Grains_at_rest_end_while_memory_is_short()
+    {
+        await using var silo = await TestSilo.Start(WithLittleMemory);
+        var atWork = silo.Grain<ILifeGrain>("at work").Hold("gate");
+        await silo.Grain<IEternalGrain>("eternal").Number();
+        var grain = silo.Grain<ILifeGrain>("one");
+        Assert.Equal(1, await grain.Number());
+
+        // How much is in use is known after a whole collection alone.
+        var ended = silo.Trace.Noted("ended 1: HighMemoryPressure");
+        while (!ended.IsCompleted)
+        {
+            GC.Collect();
+            await Task.WhenAny(ended, Task.Delay(TimeSpan.FromMilliseconds(100)));
+        }
+
+        await ended;
+        Assert.Equal(2, await grain.Number());
+        silo.Trace.Open("gate");
+        await atWork;
+        Assert.Equal(1, await silo.Grain<IEternalGrain>("eternal").Number());
+    }
+
+    [Fact]
     public async Task A_failure_to_activate_goes_to_the_callers_and_the_next_call_tries_again()
     {
         await using var silo = await TestSilo.Start();
@@ -145,6 +169,15 @@ public sealed class LifeTests
         await held.ContinueWith(_ => { }, TaskScheduler.Default);
         Assert.Equal(["activated 1", "in:gate", "out:gate", "ended 1: ShuttingDown"], silo.Trace.Notes);
     }
+
+    private static void WithLittleMemory(ISiloBuilder builder) => builder.Configure<GrainCollectionOptions>(options =>
+    {
+        options.EnableActivationSheddingOnMemoryPressure = true;
+        options.MemoryUsagePollingPeriod = TimeSpan.FromMilliseconds(100);
+        // Less than any process has in use.
+        options.MemoryUsageLimitPercentage = 0.000_002;
+        options.MemoryUsageTargetPercentage = 0.000_001;
+    });
 
     private static void WithShortAge(ISiloBuilder builder) => builder.Configure<GrainCollectionOptions>(options =>
     {

@@ -15,7 +15,7 @@ public sealed class RestingShoppersTests
     public void What_was_put_last_is_found_as_long_as_it_is_kept(int generationMost)
     {
         var chance = new Random(generationMost);
-        var resting = new RestingShoppers(generationMost, Age, _time);
+        var resting = new RestingShoppers(new RestingMost(generationMost, long.MaxValue, Age), _time);
         // The same, as it is promised.
         Dictionary<string, ShopperState?> young = [], old = [];
         for (var step = 0; step < 20_000; step++)
@@ -57,7 +57,7 @@ public sealed class RestingShoppersTests
     [Fact]
     public void Those_that_did_nothing_in_a_whole_generation_are_let_go()
     {
-        var resting = new RestingShoppers(1_000, Age, _time);
+        var resting = new RestingShoppers(new RestingMost(1_000, long.MaxValue, Age), _time);
         resting.Put("busy", Shopper(1));
         resting.Put("idle", Shopper(1));
         for (var generation = 0; generation < 3; generation++)
@@ -77,7 +77,7 @@ public sealed class RestingShoppersTests
     [Fact]
     public void What_is_too_long_is_not_kept_and_does_not_leave_what_was_there_before()
     {
-        var resting = new RestingShoppers(1_000, Age, _time);
+        var resting = new RestingShoppers(new RestingMost(1_000, long.MaxValue, Age), _time);
         resting.Put("long", Shopper(1));
         resting.Put("long", Shopper(2) with { Starts = [new StartsInCampaign(new string('c', 100_000), "b", 1)] });
         Assert.Null(resting.Find("long"));

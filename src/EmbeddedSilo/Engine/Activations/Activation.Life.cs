@@ -80,10 +80,20 @@ internal sealed partial class Activation
     /// <summary>A glance from outside; the activation looks again in its own turn.</summary>
     public bool LooksIdle(long now) => _stage == Stage.Active && _lastUse + Class.AgeLimitTicks <= now && _keepUntil <= now;
 
+    /// <summary>When it was last used, in ticks of the silo's clock.</summary>
+    public long LastUse => Volatile.Read(ref _lastUse);
+
     public void EndIfIdle(long now)
     {
-        if (_running == 0 && _waiting.Count == 0 && LooksIdle(now)) End(new(DeactivationReasonCode.ActivationIdle, "Idle for its age limit."));
+        if (IsAtRest && LooksIdle(now)) End(new(DeactivationReasonCode.ActivationIdle, "Idle for its age limit."));
     }
+
+    public void EndIfUnused()
+    {
+        if (IsAtRest && _stage == Stage.Active) End(new(DeactivationReasonCode.HighMemoryPressure, "The process is short of memory."));
+    }
+
+    private bool IsAtRest => _running == 0 && _waiting.Count == 0;
 
     private async Task Activate()
     {

@@ -46,4 +46,16 @@ public class GrainCollectionOptions
 
     /// <summary>How long OnDeactivateAsync may take.</summary>
     public TimeSpan DeactivationTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether activations end while the process is short of memory, those first that have been idle longest.</summary>
+    public bool EnableActivationSheddingOnMemoryPressure { get; set; }
+
+    /// <summary>How often the memory is looked at.</summary>
+    public TimeSpan MemoryUsagePollingPeriod { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Above this part of the memory that the process may take activations end, in percent.</summary>
+    public double MemoryUsageLimitPercentage { get; set; } = 80;
+
+    /// <summary>As many end as it takes to come down to this part, in percent, if each takes as much; less than <see cref="MemoryUsageLimitPercentage"/>.</summary>
+    public double MemoryUsageTargetPercentage { get; set; } = 75;
 }

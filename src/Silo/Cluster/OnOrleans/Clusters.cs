@@ -35,7 +35,6 @@ internal static class Clusters
         silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout);
         silo.Configure<GrainCollectionOptions>(options =>
         {
-            options.EnableActivationSheddingOnMemoryPressure = true;
             options.MemoryUsageLimitPercentage = settings.MemoryPercent;
             options.MemoryUsageTargetPercentage = settings.MemoryPercent * 0.9;
         });
