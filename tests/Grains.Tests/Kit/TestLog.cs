@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace SocialCommerce.Grains.Tests;
 
@@ -10,7 +11,7 @@ internal sealed class TestLog(string category) : ILoggerProvider, ILogger
 
     public IReadOnlyCollection<string> Warnings => _warnings;
 
-    public ILogger CreateLogger(string categoryName) => categoryName == category ? this : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+    public ILogger CreateLogger(string categoryName) => categoryName == category ? this : NullLogger.Instance;
 
     public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 

@@ -1,4 +1,8 @@
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Orleans.Configuration;
 using SocialCommerce.Grains;
 
 namespace SocialCommerce.Silo.Tests.Settings;
@@ -51,6 +55,24 @@ public sealed class ProcessSettingsTests
     {
         var faults = new EngineOptionsCheck(cluster: true).Validate(null, new EngineOptions { ShareKey = "short", HelpsPerDay = 0, TimeZone = "Nowhere", SweepMilliseconds = 9 });
         Assert.All(["ShareKey", "HelpsPerDay", "TimeZone", "SweepMilliseconds", "CampaignCacheMilliseconds", "ConfirmMilliseconds"], name => Assert.Single(faults.Failures!, fault => fault.Contains(name, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task One_process_puts_idle_grains_away_before_its_memory_is_full()
+    {
+        var data = Directory.CreateTempSubdirectory("settings-");
+        try
+        {
+            var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development", ContentRootPath = AppContext.BaseDirectory });
+            await using var app = LocalSilo.Build(builder, new LocalSettings(Port: 0, data.FullName, Postgres: null, Demo: false));
+            var options = app.Services.GetRequiredService<IOptions<GrainCollectionOptions>>().Value;
+            Assert.True(options.EnableActivationSheddingOnMemoryPressure);
+            Assert.InRange(options.MemoryUsageLimitPercentage, 50, 90);
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
     }
 
     private static IConfiguration Configuration(params (string Name, string? Value)[] settings) => new ConfigurationBuilder()
