@@ -251,6 +251,41 @@ public sealed class LiveTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_large_event_counts_as_several()
+    {
+        // At 100 a second: those of 100 kB to four viewers take more than a second of the pace, small ones 50 ms.
+        await using var edge = await EdgeHost.Start(new() { ["Api:LiveEventsPerSecondMax"] = "100" }, time: _time);
+        edge.Grains.WatchBargain = (_, known) => _bargain.Watch(known);
+        var viewers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Viewer.Open(edge)));
+        foreach (var viewer in viewers) Assert.Equal(1, (await viewer.Event()).Version);
+        await _bargain.UntilKnown(1);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        _bargain.Change(BargainStatus.Open, padding: 100_000);
+        foreach (var viewer in viewers) Assert.Equal(2, (await viewer.Event()).Version);
+
+        await _bargain.UntilKnown(2);
+        // Whoever is not done with the last event when a newer one is there goes straight on to it: time to be done, for one of them at least.
+        await Task.Delay(TimeSpan.FromMilliseconds(100));
+        _bargain.Change(BargainStatus.Open);
+        var events = viewers.Select(viewer => viewer.Event()).ToArray();
+        for (var i = 0; i < 5; i++)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(40));
+            // Time to be told, if nothing held them back.
+            await Task.Delay(TimeSpan.FromMilliseconds(50));
+        }
+
+        Assert.Contains(events, told => !told.IsCompleted);
+        await Until(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            return events.All(told => told.IsCompleted);
+        });
+        foreach (var told in events) Assert.Equal(3, (await told).Version);
+        foreach (var viewer in viewers) await viewer.DisposeAsync();
+    }
+
+    [Fact]
     public async Task A_stop_ends_the_streams()
     {
         await using var viewer = await Viewer.Open(_edge);

@@ -26,7 +26,7 @@ internal sealed class ApiOptions
     /// <summary>How many live connections one process carries.</summary>
     public int LiveConnectionsMax { get; init; } = 20_000;
 
-    /// <summary>How many live events one process sends in a second, to all connections together. Beyond that viewers see several changes as one.</summary>
+    /// <summary>How many live events one process sends in a second, to all connections together; a large one counts as several. Beyond that viewers see several changes as one.</summary>
     public int LiveEventsPerSecondMax { get; init; } = 10_000;
 }
 

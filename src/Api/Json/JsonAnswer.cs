@@ -13,7 +13,8 @@ namespace SocialCommerce.Api;
 /// </summary>
 internal static class JsonAnswer
 {
-    private const int KeptBufferBytesMax = 64 * 1024;
+    // Room for a team of a thousand seats, or a page of the feed: made anew each time it would be collected with the oldest objects only.
+    private const int KeptBufferBytesMax = 512 * 1024;
 
     private static readonly StringValues Json = "application/json; charset=utf-8";
 

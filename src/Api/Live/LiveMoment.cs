@@ -3,7 +3,14 @@ namespace SocialCommerce.Api;
 /// <summary>What a watch brought: one version of the subject, ready to be sent.</summary>
 /// <param name="IsEnd">Nothing that viewers look at will change any more.</param>
 /// <param name="Frame">The whole server-sent event.</param>
-internal sealed record LiveState(int Version, bool IsEnd, byte[] Frame);
+internal sealed record LiveState(int Version, bool IsEnd, byte[] Frame)
+{
+    // What a small event costs is hardly its bytes; a team of a thousand seats is 200 kB, and costs as much as some fifty of them.
+    private const int BytesOfOne = 4 * 1024;
+
+    /// <summary>For the pace it counts as so many events.</summary>
+    public int Weight => 1 + (Frame.Length / BytesOfOne);
+}
 
 /// <summary>How a subject stands.</summary>
 internal enum LiveStanding
@@ -22,10 +29,10 @@ internal enum LiveStanding
 internal sealed class LiveMoment(LiveStanding standing, LiveState? state, int viewers)
 {
     // Some milliseconds of one CPU: nobody's request waits longer behind them.
-    private const int GroupMax = 100;
+    private const int GroupWeightMax = 100;
 
     private readonly TaskCompletionSource[] _over =
-        [.. Enumerable.Range(0, Math.Max(1, (viewers + GroupMax - 1) / GroupMax)).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
+        [.. Enumerable.Range(0, GroupsOf(viewers, state?.Weight ?? 1)).Select(_ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
 
     private int _waiting;
 
@@ -36,12 +43,20 @@ internal sealed class LiveMoment(LiveStanding standing, LiveState? state, int vi
     public Task Over() => _over[Interlocked.Increment(ref _waiting) % _over.Length].Task;
 
     /// <summary>There is a newer one. Ends when all who wait were told.</summary>
-    public async Task End(LivePace pace)
+    /// <param name="weight">What each of them is sent counts as so many events.</param>
+    public async Task End(LivePace pace, int weight)
     {
         foreach (var group in _over)
         {
-            await pace.Turn(1 + (Volatile.Read(ref _waiting) / _over.Length));
+            await pace.Turn(weight * (1 + (Volatile.Read(ref _waiting) / _over.Length)));
             group.TrySetResult();
         }
+    }
+
+    // As large as this moment's own event: what is sent next is not known yet, but of much the same size.
+    private static int GroupsOf(int viewers, int weight)
+    {
+        var most = Math.Max(1, GroupWeightMax / weight);
+        return Math.Max(1, (viewers + most - 1) / most);
     }
 }

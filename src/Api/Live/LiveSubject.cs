@@ -122,7 +122,8 @@ internal sealed partial class LiveSubject(string key, Watch watch, LivePace pace
     {
         var before = _now;
         _now = new LiveMoment(standing, state, Volatile.Read(ref _viewers));
-        return before.End(pace);
+        // Who has seen the state already gets a sign of life.
+        return before.End(pace, state?.Version == before.State?.Version ? 1 : state?.Weight ?? 1);
     }
 
     private Task End(LiveStanding standing, LiveState? state)

@@ -15,14 +15,17 @@ internal sealed class TeamGrain(JournaledGrainServices services, CampaignCatalog
 {
     private const int OtherTeams = 3;
 
+    // A large team's members look at it more often than it changes, and its view is a thousand objects.
+    private (TeamState Of, TeamView View)? _viewed;
+
     private string TeamId => this.GetPrimaryKeyString();
 
     protected override string Stream => Streams.Team(TeamId);
     protected override TeamState Empty => TeamState.None;
 
-    public async Task<TeamView?> Get() => await Durable() is { Exists: true } team ? TeamReplies.ViewOf(team) : null;
+    public async Task<TeamView?> Get() => ViewOf(await Durable());
 
-    public async Task<TeamView?> Watch(int knownVersion) => await DurableAfter(knownVersion) is { Exists: true } team ? TeamReplies.ViewOf(team) : null;
+    public async Task<TeamView?> Watch(int knownVersion) => ViewOf(await DurableAfter(knownVersion));
 
     public async Task<UnitLimit?> Campaign() => await Durable() is { Exists: true } team
         ? new UnitLimit { CampaignId = team.Terms.CampaignId, UnitsPerShopper = team.Terms.UnitsPerShopper }
@@ -144,6 +147,13 @@ internal sealed class TeamGrain(JournaledGrainServices services, CampaignCatalog
     protected override DateTimeOffset? DueAt(TeamState state) => state.Exists ? state.DueAt : null;
 
     protected override string CampaignOf(TeamState state) => state.Terms.CampaignId;
+
+    private TeamView? ViewOf(TeamState team)
+    {
+        if (!team.Exists) return null;
+        if (_viewed is not { } viewed || !ReferenceEquals(viewed.Of, team)) _viewed = viewed = (team, TeamReplies.ViewOf(team));
+        return viewed.View;
+    }
 
     private static SeatTaken TakenOf(TeamState team, string seatId, DateTimeOffset now) => new() { CampaignId = team.Terms.CampaignId, SeatId = seatId, At = now };
 

@@ -42,7 +42,7 @@ public sealed class PictureTests
         var full = await shop.OpenTeam("other", "teams");
         using (var keeping = new TeamBoard(journal, Monotonic) { KeepEvery = 1 })
         {
-            await keeping.OpenTeams("teams", shop.Clock.Now, "");
+            await keeping.OpenTeams("teams", shop.Clock.Now, 0, 50, "");
             await Kept(journal, "teams-1");
         }
 
@@ -55,11 +55,11 @@ public sealed class PictureTests
         using var restored = new TeamBoard(watched, Monotonic);
         using var drawn = new TeamBoard(journal, Monotonic);
 
-        var teams = await restored.OpenTeams("teams", shop.Clock.Now, "");
+        var teams = (await restored.OpenTeams("teams", shop.Clock.Now, 0, 50, "")).Items;
 
         Assert.NotEqual(FeedPosition.Start, watched.First);
         Assert.Equal([open.Team.TeamId, third.Team!.TeamId], teams.Select(team => team.TeamId));
-        Assert.Equal((await drawn.OpenTeams("teams", shop.Clock.Now, "")).AsEnumerable(), teams.AsEnumerable());
+        Assert.Equal((await drawn.OpenTeams("teams", shop.Clock.Now, 0, 50, "")).Items.AsEnumerable(), teams.AsEnumerable());
     }
 
     [Fact]
