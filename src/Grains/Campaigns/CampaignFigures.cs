@@ -6,8 +6,11 @@ namespace SocialCommerce.Grains;
 
 /// <summary>The figures of every campaign, from the feed.</summary>
 internal sealed class CampaignFigures(IJournal journal, TimeProvider monotonic)
-    : FeedFollower(journal, "figures-1", PublicEvents.Kinds, TimeSpan.FromMilliseconds(500), monotonic)
+    : FeedFollower(journal, "figures-1", Read, TimeSpan.FromMilliseconds(500), monotonic)
 {
+    // More than is counted: what is read for the figures serves the other pictures, too.
+    private static readonly HashSet<short> Read = [.. PublicEvents.Kinds, .. CampaignIndex.Kinds];
+
     private readonly Dictionary<string, CampaignTally> _campaigns = new(StringComparer.Ordinal);
 
     public Task<CampaignStatsView> Of(string campaignId) => Look(() =>
@@ -16,6 +19,7 @@ internal sealed class CampaignFigures(IJournal journal, TimeProvider monotonic)
 
     protected override void Apply(FeedEvent happened)
     {
+        if (!PublicEvents.Kinds.Contains(happened.Kind)) return;
         var type = PublicEvents.TypeOf(happened.Kind);
         if (StoredEvents.Bargains.Knows(happened.Kind))
         {
@@ -42,7 +46,9 @@ internal sealed class CampaignFigures(IJournal journal, TimeProvider monotonic)
 
     protected override Task Restore(ReadOnlyMemory<byte> copy)
     {
-        foreach (var (campaignId, tally) in JsonSerializer.Deserialize(copy.Span, PictureJson.Default.DictionaryStringCampaignTally)!) _campaigns[campaignId] = tally;
+        var kept = JsonSerializer.Deserialize(copy.Span, PictureJson.Default.DictionaryStringCampaignTally)!;
+        _campaigns.Clear();
+        foreach (var (campaignId, tally) in kept) _campaigns[campaignId] = tally;
         return Task.CompletedTask;
     }
 

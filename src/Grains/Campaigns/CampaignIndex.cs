@@ -5,8 +5,11 @@ namespace SocialCommerce.Grains;
 
 /// <summary>The ids of all campaigns, in order.</summary>
 internal sealed class CampaignIndex(IJournal journal, TimeProvider monotonic)
-    : FeedFollower(journal, "campaigns-1", new HashSet<short> { 10, 11 }, TimeSpan.Zero, monotonic)
+    : FeedFollower(journal, "campaigns-1", Kinds, TimeSpan.Zero, monotonic)
 {
+    /// <summary>Drafted, and published.</summary>
+    public static readonly HashSet<short> Kinds = [10, 11];
+
     private readonly SortedSet<string> _ids = new(StringComparer.Ordinal);
 
     public Task<string[]> After(string campaignId) => Look(() =>

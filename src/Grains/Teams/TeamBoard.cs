@@ -11,7 +11,7 @@ internal sealed class TeamBoard(IJournal journal, TimeProvider monotonic)
 {
     private const int ReadAtOnce = 512;
 
-    private readonly Dictionary<string, OpenTeamList> _campaigns = new(StringComparer.Ordinal);
+    private Dictionary<string, OpenTeamList> _campaigns = new(StringComparer.Ordinal);
 
     /// <summary>Fullest first, soonest deadline first. A hold that has run out is a free seat.</summary>
     /// <param name="after">So many are left out at the beginning.</param>
@@ -22,7 +22,7 @@ internal sealed class TeamBoard(IJournal journal, TimeProvider monotonic)
     protected override void Apply(FeedEvent happened)
     {
         var decoded = StoredEvents.Teams.Decode(happened.Kind, happened.Payload);
-        var teams = TeamsOf(decoded.CampaignId);
+        var teams = TeamsOf(_campaigns, decoded.CampaignId);
         // A team that has ended was dropped: its refunds go on, but not here. One that was restored may be ahead of the feed.
         var known = teams.Find(happened.Stream) ?? (decoded is TeamOpened ? (TeamState.None, 0) : null);
         if (known is not ({ } before, var version) || happened.Version <= version) return;
@@ -36,6 +36,8 @@ internal sealed class TeamBoard(IJournal journal, TimeProvider monotonic)
 
     protected override async Task Restore(ReadOnlyMemory<byte> copy)
     {
+        // Taken over when all of it was read: a store that goes away half way leaves what there was.
+        var restored = new Dictionary<string, OpenTeamList>(StringComparer.Ordinal);
         foreach (var streams in JsonSerializer.Deserialize(copy.Span, PictureJson.Default.StringArray)!.Chunk(ReadAtOnce))
         {
             var read = await Task.WhenAll(streams.Select(stream => Journal.Read(stream)));
@@ -43,14 +45,16 @@ internal sealed class TeamBoard(IJournal journal, TimeProvider monotonic)
             {
                 var team = TeamState.None;
                 foreach (var stored in read[i]) team = TeamState.Evolve(team, StoredEvents.Teams.Decode(stored.Kind, stored.Payload));
-                if (team.Exists && !team.IsOver) TeamsOf(team.Terms.CampaignId).Put(streams[i], team, read[i][^1].Version);
+                if (team.Exists && !team.IsOver) TeamsOf(restored, team.Terms.CampaignId).Put(streams[i], team, read[i][^1].Version);
             }
         }
+
+        _campaigns = restored;
     }
 
-    private OpenTeamList TeamsOf(string campaignId)
+    private static OpenTeamList TeamsOf(Dictionary<string, OpenTeamList> campaigns, string campaignId)
     {
-        if (!_campaigns.TryGetValue(campaignId, out var teams)) _campaigns[campaignId] = teams = new OpenTeamList();
+        if (!campaigns.TryGetValue(campaignId, out var teams)) campaigns[campaignId] = teams = new OpenTeamList();
         return teams;
     }
 }

@@ -10,8 +10,10 @@ namespace SocialCommerce.Journal;
 /// </remarks>
 internal sealed class PostgresFeed(PostgresQueries queries)
 {
-    // A page that looks for rare kinds reads at most this many events.
-    private const int Span = 5_000;
+    // A page that looks for some kinds looks through so many events: no more than it gives, where about half are of these kinds, as of the
+    // public ones, and not too few where hardly any are.
+    private const int SpanMin = 1_000;
+    private const int SpanMax = 5_000;
 
     private const string Settled = "epoch < (SELECT epoch_base + pg_snapshot_xmin(pg_current_snapshot())::text::bigint FROM journal.store WHERE only_row)";
 
@@ -20,14 +22,10 @@ internal sealed class PostgresFeed(PostgresQueries queries)
         WHERE (epoch, place) > ($1, $2) AND {Settled} ORDER BY epoch, place LIMIT $3
         """;
 
-    // The last row is no event: it tells where the span ended and how many events it had.
+    // Of the other kinds the position alone.
     private const string SomeKinds = $"""
-        WITH span AS MATERIALIZED (
-            SELECT epoch, place, stream, version, kind, payload FROM journal.events
-            WHERE (epoch, place) > ($1, $2) AND {Settled} ORDER BY epoch, place LIMIT $4)
-        (SELECT epoch, place, stream, version, kind, payload FROM span WHERE kind = ANY ($5) ORDER BY epoch, place LIMIT $3)
-        UNION ALL
-        (SELECT epoch, place, NULL, (SELECT count(*) FROM span)::int, NULL, NULL FROM span ORDER BY epoch DESC, place DESC LIMIT 1)
+        SELECT epoch, place, CASE WHEN kind = ANY ($4) THEN stream END, version, kind, CASE WHEN kind = ANY ($4) THEN payload END FROM journal.events
+        WHERE (epoch, place) > ($1, $2) AND {Settled} ORDER BY epoch, place LIMIT $3
         """;
 
     private const string LastSettled = $"SELECT epoch, place FROM journal.events WHERE {Settled} ORDER BY epoch DESC, place DESC LIMIT 1";
@@ -42,10 +40,10 @@ internal sealed class PostgresFeed(PostgresQueries queries)
             return queries.Read(EveryKind, [epoch, place, oneMore], reader => EveryKindPage(reader, after, limit));
         }
 
-        var span = Math.Max(limit, Span);
+        var span = Math.Max(limit, Math.Clamp(limit * 5L / 2, SpanMin, SpanMax));
         return queries.Read(
             SomeKinds,
-            [epoch, place, new NpgsqlParameter<int> { TypedValue = limit }, new NpgsqlParameter<int> { TypedValue = span }, new NpgsqlParameter<short[]> { TypedValue = [.. kinds] }],
+            [epoch, place, new NpgsqlParameter<long> { TypedValue = span }, new NpgsqlParameter<short[]> { TypedValue = [.. kinds] }],
             reader => SomeKindsPage(reader, after, limit, span));
     }
 
@@ -66,19 +64,21 @@ internal sealed class PostgresFeed(PostgresQueries queries)
         return new FeedPage(events, events.Count > 0 ? events[^1].Position : after, true);
     }
 
-    private static async Task<FeedPage> SomeKindsPage(NpgsqlDataReader reader, FeedPosition after, int limit, int span)
+    private static async Task<FeedPage> SomeKindsPage(NpgsqlDataReader reader, FeedPosition after, int limit, long span)
     {
         var events = new List<FeedEvent>();
         var end = after;
-        var spanned = 0;
+        var spanned = 0L;
         while (await reader.ReadAsync())
         {
+            // One more than asked for: the next page begins before it.
+            if (events.Count == limit) return new FeedPage(events, end, false);
+            spanned++;
+            end = new FeedPosition(reader.GetInt64(0), reader.GetInt32(1));
             if (!await reader.IsDBNullAsync(2)) events.Add(Event(reader));
-            else (end, spanned) = (new FeedPosition(reader.GetInt64(0), reader.GetInt32(1)), reader.GetInt32(3));
         }
 
-        var next = events.Count == limit ? events[^1].Position : end;
-        return new FeedPage(events, next, next == end && spanned < span);
+        return new FeedPage(events, end, spanned < span);
     }
 
     private static FeedEvent Event(NpgsqlDataReader reader) => new(

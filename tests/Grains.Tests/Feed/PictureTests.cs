@@ -93,6 +93,59 @@ public sealed class PictureTests
         Assert.Equal(["only"], await index.After(""));
     }
 
+    [Fact]
+    public async Task Nobody_need_ask_for_the_figures_to_be_drawn()
+    {
+        await using var journal = new MemoryJournal(deadlineShards: 2);
+        var watched = new WatchedFeed(journal);
+        await using var shop = await Shop.Open(new ShopSettings { Journal = watched });
+        await Play(shop, "early");
+        var end = (await journal.Feed(FeedPosition.Start, 1_000)).Next;
+
+        await shop.Until(() => Task.FromResult(watched.UpTo >= end), "the feed is read to its end");
+    }
+
+    [Fact]
+    public async Task A_picture_takes_what_another_has_read_and_reads_what_lies_before_it()
+    {
+        await using var journal = new MemoryJournal(deadlineShards: 2);
+        await using var shop = await Shop.Open(new ShopSettings { Journal = journal, SweepMilliseconds = Shop.Unswept });
+        await shop.Publish("teams", Offers.GroupBuy(3));
+        var first = await shop.OpenTeam("leader", "teams");
+        using var figures = new CampaignFigures(journal, Monotonic);
+        using var board = new TeamBoard(journal, Monotonic);
+        using var index = new CampaignIndex(journal, Monotonic);
+        await figures.ReadOnePage();
+
+        // Behind: neither has read what the figures have.
+        await shop.Publish("more", Offers.GroupBuy(3));
+        var second = await shop.OpenTeam("other", "teams");
+        await TakeAll();
+        // Ahead: asked for in between.
+        await shop.Join("bob", first.Team!.TeamId);
+        await board.OpenTeams("teams", shop.Clock.Now, 0, 50, "");
+        await shop.Join("carol", second.Team!.TeamId);
+        await shop.Join("dave", second.Team.TeamId);
+        await TakeAll();
+        // In step, and nobody looks: the feed is read once.
+        await shop.OpenTeam("third", "teams");
+        await TakeAll();
+
+        using var drawn = new TeamBoard(journal, Monotonic);
+        var before = (await drawn.OpenTeams("teams", shop.Clock.Now, 0, 50, "")).Items;
+        Assert.Equal(2, before.Length);
+        Assert.Equal(before.AsEnumerable(), (await board.OpenTeams("teams", shop.Clock.Now, 0, 50, "")).Items.AsEnumerable());
+        Assert.Equal(["more", "teams"], await index.After(""));
+        Assert.Equal((3, 6), ((await figures.Of("teams")).Funnel["team.opened"], (await figures.Of("teams")).Funnel["seat.held"]));
+
+        async Task TakeAll()
+        {
+            var (after, page) = await figures.ReadOnePage();
+            await board.Take(after, page);
+            await index.Take(after, page);
+        }
+    }
+
     private static async Task Play(Shop shop, string who)
     {
         if (who == "early") await shop.Publish("deal", Offers.Headcount(2));
@@ -117,14 +170,17 @@ public sealed class PictureTests
     private sealed class WatchedFeed(IJournal inner) : IJournal
     {
         public FeedPosition? First { get; private set; }
+        public FeedPosition UpTo { get; private set; } = FeedPosition.Start;
         public int DeadlineShards => inner.DeadlineShards;
         public IDocumentStore Documents => inner.Documents;
         public JournalStatus Status => inner.Status;
 
-        public Task<FeedPage> Feed(FeedPosition after, int limit, IReadOnlySet<short>? kinds = null)
+        public async Task<FeedPage> Feed(FeedPosition after, int limit, IReadOnlySet<short>? kinds = null)
         {
             First ??= after;
-            return inner.Feed(after, limit, kinds);
+            var page = await inner.Feed(after, limit, kinds);
+            UpTo = page.Next;
+            return page;
         }
 
         public Task Append(JournalUnit unit) => inner.Append(unit);
