@@ -75,11 +75,13 @@ internal abstract class FeedFollower(IJournal journal, string name, IReadOnlySet
     protected async Task<T> Look<T>(Func<T> look)
     {
         IsAskedFor = true;
+        var askedAt = monotonic.GetTimestamp();
         try
         {
             return await Alone(async () =>
             {
-                if (_readAt is null || monotonic.GetElapsedTime(_readAt.Value) >= freshFor) await ReadOn();
+                // What was read since, for somebody who asked before and was waited for, has all that there was when this one asked.
+                if (_readAt is not { } readAt || (readAt < askedAt && monotonic.GetElapsedTime(readAt) >= freshFor)) await ReadOn();
                 return look();
             });
         }

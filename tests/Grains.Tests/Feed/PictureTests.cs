@@ -146,6 +146,25 @@ public sealed class PictureTests
         }
     }
 
+    [Fact]
+    public async Task Many_who_ask_at_once_share_what_is_read()
+    {
+        await using var journal = new MemoryJournal(deadlineShards: 2);
+        await using var shop = await Shop.Open(new ShopSettings { Journal = journal, SweepMilliseconds = Shop.Unswept });
+        await shop.Publish("first", Offers.GroupBuy(3));
+        var watched = new WatchedFeed(journal) { Gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously) };
+        using var index = new CampaignIndex(watched, Monotonic);
+
+        // Under way for the first alone: what happens meanwhile it may lack, and so the others need another look, but one for all of them.
+        var asked = new List<Task<string[]>> { index.After("") };
+        await shop.Publish("second", Offers.GroupBuy(3));
+        asked.AddRange(Enumerable.Range(0, 9).Select(_ => index.After("")));
+        watched.Gate.SetResult();
+
+        Assert.All((await Task.WhenAll(asked)).Skip(1), ids => Assert.Equal(["first", "second"], ids));
+        Assert.Equal(2, watched.Reads);
+    }
+
     private static async Task Play(Shop shop, string who)
     {
         if (who == "early") await shop.Publish("deal", Offers.Headcount(2));
@@ -171,6 +190,10 @@ public sealed class PictureTests
     {
         public FeedPosition? First { get; private set; }
         public FeedPosition UpTo { get; private set; } = FeedPosition.Start;
+        public int Reads { get; private set; }
+
+        /// <summary>Whoever reads waits for it behind the reading.</summary>
+        public TaskCompletionSource? Gate { get; init; }
         public int DeadlineShards => inner.DeadlineShards;
         public IDocumentStore Documents => inner.Documents;
         public JournalStatus Status => inner.Status;
@@ -178,7 +201,9 @@ public sealed class PictureTests
         public async Task<FeedPage> Feed(FeedPosition after, int limit, IReadOnlySet<short>? kinds = null)
         {
             First ??= after;
+            Reads++;
             var page = await inner.Feed(after, limit, kinds);
+            if (Gate is not null) await Gate.Task;
             UpTo = page.Next;
             return page;
         }
