@@ -23,6 +23,9 @@ internal sealed class TeamField : Traffic
         _heads = [.. ids.Select(id => Requests.PostHead($"/v1/teams/{id}/seats"))];
     }
 
+    /// <summary>The team that is filled first.</summary>
+    public string First => _ids[0];
+
     public override int Expected => 201;
 
     protected override long Count => _ids.Length * (long)JoinsPerTeam;

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace SocialCommerce.Bench;
 
-/// <summary>People who look at one bargain's live page, each over a connection of its own. They read what comes and throw it away.</summary>
+/// <summary>People who look at one live page, each over a connection of its own. They read what comes and throw it away.</summary>
 internal sealed class Viewers : IAsyncDisposable
 {
     private static readonly TimeSpan OpenPatience = TimeSpan.FromSeconds(30);
@@ -16,11 +16,12 @@ internal sealed class Viewers : IAsyncDisposable
     /// <summary>Pieces that came so far: an event each, unless the reader was behind.</summary>
     public long Received => Interlocked.Read(ref _received);
 
-    /// <summary>Gives them when each has seen the bargain once.</summary>
-    public static async Task<Viewers> Open(int port, string bargainId, int count)
+    /// <summary>Gives them when each has seen what is there.</summary>
+    /// <param name="subject">Whose page: <c>bargains/ID</c> or <c>teams/ID</c>.</param>
+    public static async Task<Viewers> Open(int port, string subject, int count)
     {
         var viewers = new Viewers();
-        var request = Requests.Get($"/v1/bargains/{bargainId}/live");
+        var request = Requests.Get($"/v1/{subject}/live");
         for (var i = 0; i < count; i++) viewers._looking.Add(viewers.Look(port, request));
         using var patience = new CancellationTokenSource(OpenPatience);
         // Another process tells nobody that it has answered them all.
@@ -43,7 +44,7 @@ internal sealed class Viewers : IAsyncDisposable
     private async Task Look(int port, byte[] request)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        var buffer = new byte[4 * 1024];
+        var buffer = new byte[16 * 1024];
         try
         {
             await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), _leaving.Token);

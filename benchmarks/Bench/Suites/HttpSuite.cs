@@ -8,6 +8,7 @@ internal sealed class HttpSuite : ISuite
     private const int Few = 32;
     private const int CancelledBargains = 50;
     private const int Watching = 1_000;
+    private const int JoinsPerSecond = 20;
 
     public string Name => "http";
 
@@ -19,7 +20,8 @@ internal sealed class HttpSuite : ISuite
         var field = await BargainField.Start(server.Port, "field", options.Bargains);
         var hotField = await BargainField.Start(server.Port, "hot", options.Rounds + 1);
         var refusals = await Refusals.Prepare(server.Port, CancelledBargains);
-        bench.Say($"  {options.Bargains} bargains are open");
+        var teams = await TeamField.Open(server.Port, "teams", options.Bargains);
+        bench.Say($"  {options.Bargains} bargains and as many teams are open");
 
         var spread = new SpreadCuts(field, "s");
         var hots = Enumerable.Range(0, options.Rounds + 1).Select(bargain => new HotCuts(hotField, $"h{bargain}-", bargain)).ToList();
@@ -27,8 +29,11 @@ internal sealed class HttpSuite : ISuite
         await WarmUp.Run(nothing, Many, options, spreadOnNothing);
         await WarmUp.Run(server, Many, options, spread);
         await Load.Closed(server.Port, Many, options.ShortWindow, hots[options.Rounds]);
+        // The first team is half full, and its members look on.
+        await Load.Open(server.Port, Few, JoinsPerSecond * 10, TimeSpan.FromSeconds(2.5), teams);
+        var firstTeams = new ReplayTraffic([Requests.Get("/v1/campaigns/teams/teams?open=true&limit=5")], 200);
 
-        List<LoadResult> many = [], onNothing = [], few = [], hot = [], watched = [], open = [], repeats = [], usedUp = [], over = [];
+        List<LoadResult> many = [], onNothing = [], few = [], hot = [], watched = [], watchedTeam = [], lists = [], open = [], repeats = [], usedUp = [], over = [];
         List<double> cpu = [], hotCpu = [], seen = [];
         long written = 0;
         for (var round = 0; round < options.Rounds; round++)
@@ -41,13 +46,21 @@ internal sealed class HttpSuite : ISuite
             cpuBefore = server.CpuTime;
             hot.Add((await Load.Closed(server.Port, Many, options.Window, hots[round])).Clean("cuts on one bargain"));
             hotCpu.Add((server.CpuTime - cpuBefore).TotalMicroseconds / hot[^1].Answered);
-            await using (var viewers = await Viewers.Open(server.Port, hotField.Ids[round], Watching))
+            await using (var viewers = await Viewers.Open(server.Port, $"bargains/{hotField.Ids[round]}", Watching))
             {
                 var seenBefore = viewers.Received;
                 watched.Add((await Load.Closed(server.Port, Many, options.ShortWindow, hots[round])).Clean("cuts on one bargain that is watched"));
                 seen.Add((viewers.Received - seenBefore) / watched[^1].Seconds);
             }
 
+            await using (await Viewers.Open(server.Port, $"teams/{teams.First}", Watching))
+            {
+                var joining = Load.Open(server.Port, Few, JoinsPerSecond, options.ShortWindow, teams);
+                watchedTeam.Add((await Load.Closed(server.Port, Many, options.ShortWindow, spread)).Clean("cuts while a team is watched"));
+                (await joining).Clean("joins of a team that is watched");
+            }
+
+            lists.Add((await Load.Closed(server.Port, Many, options.ShortWindow, firstTeams)).Clean("lists of open teams"));
             open.Add((await Load.Open(server.Port, Many, many[^1].PerSecond / 2, options.Window, spread)).Clean("cuts at half of the rate"));
 
             await server.Settled();
@@ -62,6 +75,7 @@ internal sealed class HttpSuite : ISuite
         server.ThrowIfEnded();
         bench.Audited("http, all bargains", await Audit.Check(server.Port, field, [spread], options.Quick ? 20 : 4));
         bench.Audited("http, hot bargains", await Audit.Check(server.Port, hotField, hots));
+        bench.Audited("http, teams", await teams.Check(server.Port));
 
         var rates = Rates(many);
         bench.Add(
@@ -79,6 +93,8 @@ internal sealed class HttpSuite : ISuite
             Row.Of("http.hot.cpu", "the same, the engine's CPU time for one cut", "µs", hotCpu),
             Row.Ratio("http.watched", $"the same while {Watching:#,##0} watch it live ÷ while nobody does", Rates(watched), Rates(hot)),
             Row.Of("http.watched.seen", "live events that all who watch it get", "events/s", seen),
+            Row.Ratio("http.watched.team", $"cuts over all bargains while {Watching:#,##0} members watch a team of as many seats that {JoinsPerSecond} join a second ÷ while nobody does", Rates(watchedTeam), rates),
+            Row.Of("http.list", $"the fullest five of {options.Bargains} open teams listed, {Many} connections", "lists/s", Rates(lists)),
             Row.Ratio("http.refused.repeat", "repeated ÷ accepted cuts", Rates(repeats), rates, floor: 1.5, goal: 2.5),
             Row.Ratio("http.refused.quota", "refused for the daily limit ÷ accepted cuts", Rates(usedUp), rates, floor: 1.5, goal: 2.5),
             Row.Ratio("http.refused.over", "refused after the end ÷ accepted cuts", Rates(over), rates, floor: 1.5, goal: 2.5),
