@@ -13,6 +13,19 @@ public sealed class SqliteJournalTests : JournalContract, IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public async Task What_comes_amid_many_large_units_need_not_wait_for_them_all()
+    {
+        const int Large = 40;
+        var large = Enumerable.Range(0, Large).Select(n => Journal.Append(Units.To($"large/{n}", 0, 600))).ToList();
+        await Journal.Append(Units.To("small", 0));
+        await Task.WhenAll(large);
+
+        var feed = (await Journal.Feed(FeedPosition.Start, Large * 600 + 1)).Events;
+        Assert.Equal(Large * 600 + 1, feed.Count);
+        Assert.InRange(feed.TakeWhile(e => e.Stream != "small").Count(), 0, Large / 4 * 600);
+    }
+
+    [Fact]
     public void A_statement_is_planned_once_whatever_is_bound()
     {
         using var connection = new SqliteConnection(_folder.File("planned.db"), create: true, TimeSpan.FromSeconds(1));

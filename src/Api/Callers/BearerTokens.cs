@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -13,9 +12,8 @@ namespace SocialCommerce.Api;
 internal sealed class BearerTokens
 {
     private const int LengthMax = 8 * 1024;
-    private const int KnownMax = 20_000;
 
-    private readonly ConcurrentDictionary<TokenDigest, Known> _known = new();
+    private readonly KnownTokens _known = new();
     private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = LengthMax, SetDefaultTimesOnTokenCreation = false };
     private readonly TokenValidationParameters _parameters;
     private readonly TimeSpan _clockSkew;
@@ -44,14 +42,11 @@ internal sealed class BearerTokens
     {
         if (token.Length is 0 or > LengthMax) return null;
         var digest = TokenDigest.Of(token);
-        if (!_known.TryGetValue(digest, out var known))
+        if (!_known.TryFind(digest, out var known))
         {
             if (await Validate(token) is not { } fresh) return null;
             known = fresh;
-
-            // Tokens live for minutes: starting over is simpler than keeping score of what was used last, and as good.
-            if (_known.Count >= KnownMax) _known.Clear();
-            _known[digest] = known;
+            _known.Add(digest, known);
         }
 
         var now = _time.GetUtcNow();
@@ -86,10 +81,10 @@ internal sealed class BearerTokens
             SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384, SecurityAlgorithms.RsaSsaPssSha512],
     };
 
-    private readonly record struct Known(string ShopperId, DateTimeOffset NotBefore, DateTimeOffset Expires);
+    internal readonly record struct Known(string ShopperId, DateTimeOffset NotBefore, DateTimeOffset Expires);
 
     /// <summary>A token's SHA-256: what was let in once need not be kept itself.</summary>
-    private readonly record struct TokenDigest(UInt128 High, UInt128 Low)
+    internal readonly record struct TokenDigest(UInt128 High, UInt128 Low)
     {
         public static TokenDigest Of(string token)
         {

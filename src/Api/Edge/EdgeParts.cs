@@ -14,10 +14,15 @@ internal sealed class EdgeParts(
     public CallLimit? Limit { get; } = options.RateLimit is null ? null : new CallLimit(options.RateLimit);
     public LiveHub Live => live;
     public FeedReaders Feed => feed;
+    public FairnessAnswers Fairness { get; } = new();
     public TimeProvider Time => time;
 
     /// <summary>Long answers end here, so that a stop need not wait for them.</summary>
     public CancellationToken Stopping => life.ApplicationStopping;
 
-    public void Dispose() => Limit?.Dispose();
+    public void Dispose()
+    {
+        Limit?.Dispose();
+        Fairness.Dispose();
+    }
 }

@@ -159,8 +159,15 @@ internal static class BargainEndpoints
     {
         var form = call.Form();
         var bargainId = form.PathId("bargainId");
-        if (form.IsFaulty) form.Refuse();
-        else call.AnswerOr(Problems.BargainNotFound, await call.Ask(call.Grain<IBargainGrain>(bargainId), static grain => grain.Fairness()), ApiJson.Default.FairnessView);
+        if (form.IsFaulty)
+        {
+            form.Refuse();
+            return;
+        }
+
+        var answer = await call.Parts.Fairness.Of(bargainId, () => call.Ask(call.Grain<IBargainGrain>(bargainId), static grain => grain.Fairness()));
+        if (answer is not null) JsonAnswer.Write(call.Http.Response, StatusCodes.Status200OK, answer);
+        else call.Refuse(Problems.BargainNotFound);
     }
 
     private static async Task Share(Call call)

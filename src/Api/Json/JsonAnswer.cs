@@ -29,11 +29,17 @@ internal static class JsonAnswer
     /// <summary>The same for a shape that is written by hand.</summary>
     public static void Write<T>(HttpResponse response, int status, T value, Action<Utf8JsonWriter, T> write) => Send(response, status, Serialize(value, write));
 
-    private static void Send(HttpResponse response, int status, ArrayBufferWriter<byte> buffer)
+    /// <summary>The same for what was serialized before.</summary>
+    public static void Write(HttpResponse response, int status, ReadOnlySpan<byte> json)
     {
         response.StatusCode = status;
         response.Headers.ContentType = Json;
-        WriteBytes(response, buffer.WrittenSpan);
+        WriteBytes(response, json);
+    }
+
+    private static void Send(HttpResponse response, int status, ArrayBufferWriter<byte> buffer)
+    {
+        Write(response, status, buffer.WrittenSpan);
         Release(buffer);
     }
 

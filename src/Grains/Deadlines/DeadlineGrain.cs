@@ -32,9 +32,12 @@ internal sealed partial class DeadlineGrain(
     private static readonly TimeSpan PauseMax = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ForgetPeriod = TimeSpan.FromMinutes(1);
 
-    // The pictures are kept up as often as is swept, for this part of the time: thousands of cuts a second, at a fiftieth of two CPUs. What a
-    // launch brings beyond that is read when it is over, or when somebody asks.
+    // Pictures that are behind are read on as often as is swept, for this part of the time: thousands of cuts a second, at a fiftieth of two
+    // CPUs. What a launch brings beyond that is read when it is over, or when somebody asks.
     private const int PicturesShare = 25;
+
+    // To the next look once all is read: ten looks a second would cost an idle process more than all else it does.
+    private static readonly TimeSpan PicturesPause = TimeSpan.FromSeconds(1);
 
     // To the next look, while the store is away: each costs a connection that is refused.
     private static readonly TimeSpan AwayPause = TimeSpan.FromSeconds(1);
@@ -134,7 +137,8 @@ internal sealed partial class DeadlineGrain(
         if (_isStoreAway) return;
         try
         {
-            await grains.Of<IPicturesGrain>(IPicturesGrain.Key).KeepUp(_period / PicturesShare);
+            var isAtEnd = await grains.Of<IPicturesGrain>(IPicturesGrain.Key).KeepUp(_period / PicturesShare);
+            _picturing!.Change(isAtEnd ? PicturesPause : _period, _period);
         }
         // Tried again with the next sweep; and those who ask for a picture hear of it.
         catch (Exception fault) when (fault is StoreUnavailableException or TimeoutException or OrleansException)

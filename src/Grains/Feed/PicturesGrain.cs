@@ -10,9 +10,10 @@ internal interface IPicturesGrain : IGrainWithStringKey
     const string Key = "pictures-all";
 
     /// <summary>Reads on to the end of the feed, or as far as the time goes: a launch must not lose its CPU to it, and what is left is read the next time.</summary>
+    /// <returns>Whether it came to the end.</returns>
     /// <exception cref="StoreUnavailableException">The store can't be read now.</exception>
     [Alias("keep-up")]
-    Task KeepUp(TimeSpan most);
+    Task<bool> KeepUp(TimeSpan most);
 }
 
 /// <inheritdoc cref="IPicturesGrain"/>
@@ -22,7 +23,7 @@ internal interface IPicturesGrain : IGrainWithStringKey
 /// </remarks>
 internal sealed class PicturesGrain(CampaignIndex campaigns, TeamBoard teams, CampaignFigures figures, TimeProvider monotonic) : Grain, IPicturesGrain
 {
-    public async Task KeepUp(TimeSpan most)
+    public async Task<bool> KeepUp(TimeSpan most)
     {
         var begun = monotonic.GetTimestamp();
         try
@@ -34,9 +35,10 @@ internal sealed class PicturesGrain(CampaignIndex campaigns, TeamBoard teams, Ca
                 await campaigns.Take(after, page);
                 // It has all open teams with all their seats: nothing to keep where nobody is ever shown them.
                 if (teams.IsAskedFor) await teams.Take(after, page);
-                if (page.AtEnd) return;
+                if (page.AtEnd) return true;
             }
             while (monotonic.GetElapsedTime(begun) < most);
+            return false;
         }
         catch (JournalUnavailableException away)
         {

@@ -123,6 +123,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>
         // Made when a second command asks for room: most batches have one, and then its own lists do.
         private HashSet<string>? _streams;
         private HashSet<string>? _keys;
+        private int _allEvents;
 
         public IReadOnlyList<TEvent> Events { get; private set; } = [];
         public IReadOnlyList<StreamAppend> Others { get; private set; } = [];
@@ -139,8 +140,9 @@ internal abstract partial class JournaledGrain<TState, TEvent>
         public TaskCompletionSource<Settled> Settled { get; } = new();
 
         /// <summary>A unit names a stream once, and a receipt's key.</summary>
-        public bool HasRoomFor(IReadOnlyList<StreamAppend> others, IReadOnlyList<ReceiptWrite> receipts)
+        public bool HasRoomFor(IReadOnlyList<TEvent> events, IReadOnlyList<StreamAppend> others, IReadOnlyList<ReceiptWrite> receipts)
         {
+            if (_allEvents + CountOf(events, others) > BatchEventsMax) return false;
             _streams ??= Others.Select(other => other.Stream).ToHashSet(StringComparer.Ordinal);
             _keys ??= Receipts.Select(receipt => receipt.Key).ToHashSet(StringComparer.Ordinal);
             return Commands < BatchMax && !others.Any(other => _streams.Contains(other.Stream)) && !receipts.Any(receipt => _keys.Contains(receipt.Key));
@@ -148,6 +150,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>
 
         public void Add(IReadOnlyList<TEvent> events, IReadOnlyList<StreamAppend> others, StockMove move, int? stockTotal, IReadOnlyList<ReceiptWrite> receipts, TState after)
         {
+            _allEvents += CountOf(events, others);
             Events = Joined(Events, events);
             Others = Joined(Others, others);
             Receipts = Joined(Receipts, receipts);
@@ -157,6 +160,13 @@ internal abstract partial class JournaledGrain<TState, TEvent>
             StockTotal = stockTotal ?? StockTotal;
             After = after;
             Commands++;
+        }
+
+        private static int CountOf(IReadOnlyList<TEvent> events, IReadOnlyList<StreamAppend> others)
+        {
+            var count = events.Count;
+            for (var i = 0; i < others.Count; i++) count += others[i].Events.Count;
+            return count;
         }
 
         private static IReadOnlyList<T> Joined<T>(IReadOnlyList<T> before, IReadOnlyList<T> more)

@@ -22,6 +22,9 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
     /// <summary>So many commands at most share a unit; the journal gathers units on top of that.</summary>
     private const int BatchMax = 512;
 
+    // Failed teams bring hundreds each to their campaign's stock. In one unit with all of them, everybody's commits would wait for seconds.
+    private const int BatchEventsMax = 2_048;
+
     private const int AttemptsMax = 8;
 
     // Well within the response timeout of every engine.
@@ -197,7 +200,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
         _decided = _folded is { } folded && folded.Before == _decided && folded.Events == step.Events ? folded.After : Fold(_decided!, step.Events);
         _folded = null;
 
-        var batch = _first is not null && !_singly && _last!.HasRoomFor(step.Others, step.Receipts) ? _last : null;
+        var batch = _first is not null && !_singly && _last!.HasRoomFor(step.Events, step.Others, step.Receipts) ? _last : null;
         if (batch is null)
         {
             batch = new Batch();

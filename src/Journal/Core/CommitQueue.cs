@@ -2,10 +2,14 @@ namespace SocialCommerce.Journal;
 
 /// <summary>
 /// Group commit: one thread gathers every unit that arrived while the previous commit ran and commits them together. No timer: an
-/// idle journal commits at once, a busy one in large batches. First in, first out.
+/// idle journal commits at once, a busy one in large batches. First in, first out; but where many units of hundreds of events come at once, as when
+/// large teams fail, they are let in a few at a time, and what comes meanwhile need not wait for them all.
 /// </summary>
 internal sealed partial class CommitQueue : IAsyncDisposable
 {
+    private const int LargeUnitEvents = 256;
+    private const int LargeUnitsAtOnce = 4;
+
     private readonly CommitQueueOptions _options;
     private readonly IBatchStore _store;
     private readonly HeadCache _heads;
@@ -17,6 +21,7 @@ internal sealed partial class CommitQueue : IAsyncDisposable
     private readonly Func<long> _lastSequence;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private readonly SemaphoreSlim _largeUnits = new(LargeUnitsAtOnce);
     private readonly object _gate = new();
     private readonly Queue<IWriterWork> _queue = new();
     private bool _closed;
@@ -64,12 +69,7 @@ internal sealed partial class CommitQueue : IAsyncDisposable
         UnitCheck.Check(unit);
         _absent?.Appears(unit);
         var pending = new PendingUnit(unit);
-        var refusal = HandOver(pending, 1);
-        if (refusal is null) return pending.Done;
-
-        // What builds on it must be refused as well, also when the store is back by then.
-        _lost.Lose(unit);
-        return Task.FromException(refusal);
+        return pending.Events < LargeUnitEvents ? Append(pending) : AppendLarge(pending);
     }
 
     /// <summary>Runs a job on the writer's thread, in its place among the units.</summary>
@@ -117,6 +117,29 @@ internal sealed partial class CommitQueue : IAsyncDisposable
         }
 
         await _ended.Task;
+    }
+
+    private async Task AppendLarge(PendingUnit pending)
+    {
+        await _largeUnits.WaitAsync();
+        try
+        {
+            await Append(pending);
+        }
+        finally
+        {
+            _largeUnits.Release();
+        }
+    }
+
+    private Task Append(PendingUnit pending)
+    {
+        var refusal = HandOver(pending, 1);
+        if (refusal is null) return pending.Done;
+
+        // What builds on it must be refused as well, also when the store is back by then.
+        _lost.Lose(pending.Unit);
+        return Task.FromException(refusal);
     }
 
     private JournalUnavailableException? HandOver(IWriterWork work, int units)

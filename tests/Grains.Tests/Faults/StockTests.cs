@@ -46,6 +46,34 @@ public sealed class StockTests
     }
 
     [Fact]
+    public async Task What_brings_hundreds_of_events_each_shares_a_commit_with_few_others()
+    {
+        const int Large = 20;
+        const int Events = 600;
+        var journal = new JournalDouble(new MemoryJournal(deadlineShards: 2));
+        await using var shop = await Shop.Open(new ShopSettings { Journal = journal });
+        await Commit(shop, total: 100);
+        var units = new List<int>();
+        var first = journal.Hold(_ => true);
+        var held = journal.Appending!;
+        journal.Appending = (unit, append) =>
+        {
+            units.Add(unit.Appends.Sum(one => one.Events.Count));
+            return held(unit, append);
+        };
+        var one = Commit(shop, held: 1);
+        await first.Arrived;
+        var many = Enumerable.Range(0, Large).Select(n => CommitLarge(shop, $"team/{n}", Events)).ToArray();
+        await Stock(shop).Get();
+        first.Release();
+        await Task.WhenAll([one, .. many]);
+
+        Assert.All(units, unit => Assert.InRange(unit, 1, 4 * Events));
+        Assert.InRange(units.Count, Large / 4 + 1, Large);
+        for (var n = 0; n < Large; n++) Assert.Equal(Events, (await journal.Read($"team/{n}")).Count);
+    }
+
+    [Fact]
     public async Task A_snapshot_that_could_not_be_written_changes_nothing()
     {
         var journal = new MemoryJournal(deadlineShards: 2);
@@ -66,6 +94,9 @@ public sealed class StockTests
     private static IStockGrain Stock(Shop shop) => shop.Grains.GetGrain<IStockGrain>("stock/s");
 
     private static Task<StockReply> Commit(Shop shop, int held = 0, int? total = null) => Stock(shop).Commit(new StockCommit { Held = held, Total = total });
+
+    private static Task<StockReply> CommitLarge(Shop shop, string stream, int events) => Stock(shop).Commit(StockCommit.Of(
+        new(1, 0), null, [new StreamAppend(stream, 0, [.. Enumerable.Repeat(new NewEvent(1, "{}"u8.ToArray()), events)])], null));
 
     /// <summary>Keeps the first state written, and refuses every later one, as a storage does when somebody else has written.</summary>
     private sealed class OneSnapshot : IGrainStorage
