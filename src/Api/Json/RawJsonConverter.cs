@@ -12,6 +12,6 @@ internal sealed class RawJsonConverter : JsonConverter<string>
         return value.RootElement.GetRawText();
     }
 
-    // Checked while written: a broken event must not break the page around it.
-    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteRawValue(value);
+    // Not checked again: whoever gives it has read it as JSON.
+    public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteRawValue(value, skipInputValidation: true);
 }

@@ -42,11 +42,8 @@ internal static class PublicEvents
         [254] = "refund.confirmed",
     };
 
-    /// <summary>Members that stay inside: the seed is shown when the bargain ends, by its fairness answer.</summary>
-    private static readonly HashSet<string> Secret = ["seed"];
-
-    /// <summary>Members that are given on the envelope.</summary>
-    private static readonly HashSet<string> Envelope = ["at", "campaignId"];
+    /// <summary>A member that stays inside: the seed is shown when the bargain ends, by its fairness answer.</summary>
+    private static ReadOnlySpan<byte> Secret => "seed"u8;
 
     public static IReadOnlySet<short> Kinds { get; } = Types.Keys.ToHashSet();
 
@@ -56,34 +53,45 @@ internal static class PublicEvents
     public static PublicEvent Of(FeedEvent stored)
     {
         var subjectId = stored.Stream[(stored.Stream.IndexOf('/', StringComparison.Ordinal) + 1)..];
-        using var payload = JsonDocument.Parse(stored.Payload);
-        var root = payload.RootElement;
+        var (occurredAt, campaignId, data) = Open(stored.Payload.Span);
         return new PublicEvent
         {
             Id = string.Create(CultureInfo.InvariantCulture, $"{subjectId}:{stored.Version}"),
             Type = Types[stored.Kind],
-            OccurredAt = root.GetProperty("at").GetDateTimeOffset(),
-            CampaignId = root.GetProperty("campaignId").GetString()!,
+            OccurredAt = occurredAt,
+            CampaignId = campaignId,
             SubjectId = subjectId,
             Version = stored.Version,
-            Data = DataOf(root),
+            Data = data,
         };
     }
 
-    private static string DataOf(JsonElement root)
+    // The members of its own go out by their bytes: consumers read all that a launch brings, while it brings it.
+    private static (DateTimeOffset OccurredAt, string CampaignId, string Data) Open(ReadOnlySpan<byte> payload)
     {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var writer = new Utf8JsonWriter(buffer))
+        DateTimeOffset? occurredAt = null;
+        string? campaignId = null;
+        var data = new ArrayBufferWriter<byte>(payload.Length + 1);
+        data.Write("{"u8);
+        var reader = new Utf8JsonReader(payload);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            writer.WriteStartObject();
-            foreach (var member in root.EnumerateObject())
-            {
-                if (!Secret.Contains(member.Name) && !Envelope.Contains(member.Name)) member.WriteTo(writer);
-            }
-
-            writer.WriteEndObject();
+            var member = (int)reader.TokenStartIndex;
+            var (isTime, isCampaign, isSecret) = (reader.ValueTextEquals("at"u8), reader.ValueTextEquals("campaignId"u8), reader.ValueTextEquals(Secret));
+            reader.Read();
+            if (isTime) occurredAt = reader.GetDateTimeOffset();
+            else if (isCampaign) campaignId = reader.GetString();
+            else reader.Skip();
+            if (isTime || isCampaign || isSecret) continue;
+            if (data.WrittenCount > 1) data.Write(","u8);
+            data.Write(payload[member..(int)reader.BytesConsumed]);
         }
 
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        data.Write("}"u8);
+        return (
+            occurredAt ?? throw new JsonException("An event does not say when it happened."),
+            campaignId ?? throw new JsonException("An event does not name its campaign."),
+            Encoding.UTF8.GetString(data.WrittenSpan));
     }
 }

@@ -12,7 +12,7 @@ internal sealed class PostgresFeed(PostgresQueries queries)
 {
     // A page that looks for some kinds looks through so many events: no more than it gives, where about half are of these kinds, as of the
     // public ones, and not too few where hardly any are.
-    private const int SpanMin = 1_000;
+    private const int SpanMin = 250;
     private const int SpanMax = 5_000;
 
     private const string Settled = "epoch < (SELECT epoch_base + pg_snapshot_xmin(pg_current_snapshot())::text::bigint FROM journal.store WHERE only_row)";
@@ -75,7 +75,7 @@ internal sealed class PostgresFeed(PostgresQueries queries)
             if (events.Count == limit) return new FeedPage(events, end, false);
             spanned++;
             end = new FeedPosition(reader.GetInt64(0), reader.GetInt32(1));
-            if (!await reader.IsDBNullAsync(2)) events.Add(Event(reader));
+            if (!reader.IsDBNull(2)) events.Add(Event(reader));
         }
 
         return new FeedPage(events, end, spanned < span);
