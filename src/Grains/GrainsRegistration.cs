@@ -24,6 +24,7 @@ public static class GrainsRegistration
         services.TryAddSingleton<Receipts>();
         services.TryAddSingleton<JournaledGrainServices>();
         services.TryAddSingleton<CampaignCatalog>();
+        services.TryAddSingleton<SoldOutCampaigns>();
         services.TryAddSingleton<HelpParts>();
         services.TryAddSingleton<CampaignIndex>();
         services.TryAddSingleton<TeamBoard>();

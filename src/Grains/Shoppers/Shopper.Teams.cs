@@ -15,6 +15,7 @@ internal sealed partial class Shopper
         if (refusal != OpenRefusal.None) return Refused(refusal);
 
         // From here only the stock can refuse.
+        if (await parts.SoldOut.Has(request.CampaignId)) return Refused(OpenRefusal.SoldOut);
         var teamId = parts.Services.Ids.Team(now);
         var events = TeamRules.Open(
             new TeamCommand.Open(teamId, parts.Services.Ids.Seat(now), shopperId, terms!, _shopper!.IsNew, EntryAttribution(request.Via, request.CampaignId, now)), now);
@@ -70,6 +71,7 @@ internal sealed partial class Shopper
         if (refusal != OpenRefusal.None) return Refused(refusal);
 
         // From here only the stock can refuse.
+        if (await parts.SoldOut.Has(request.CampaignId)) return Refused(OpenRefusal.SoldOut);
         var purchaseId = parts.Services.Ids.Purchase(now);
         var events = PurchaseRules.Buy(
             new PurchaseCommand.Buy(purchaseId, shopperId, terms!, _shopper!.IsNew, EntryAttribution(request.Via, request.CampaignId, now)), now);

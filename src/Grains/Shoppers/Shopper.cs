@@ -85,6 +85,7 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, AllShop
         if (before?.Count >= terms.StartsPerShopper) return Refused(StartRefusal.StartLimitReached);
 
         // From here only the stock can refuse.
+        if (terms.ReserveAtStart && await parts.SoldOut.Has(request.CampaignId)) return Refused(StartRefusal.SoldOut);
         var bargainId = parts.Services.Ids.Bargain(now, shopperId, terms.ProductId);
         var events = BargainRules.Start(
             new BargainCommand.Start(bargainId, shopperId, terms, parts.Services.Ids.Seed(), _shopper.IsNew, EntryAttribution(request.Via, request.CampaignId, now)), now);
@@ -240,6 +241,7 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, AllShop
         }
 
         if (outcome == StockOutcome.Committed) Happened(own);
+        if (outcome == StockOutcome.SoldOut) parts.SoldOut.Saw(campaignId);
         return outcome;
     }
 
