@@ -30,15 +30,7 @@ public sealed class FairnessAnswerTests : IAsyncLifetime
     public async Task All_who_ask_at_once_wait_for_the_same_answer()
     {
         var hold = new TaskCompletionSource<FairnessView?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _edge.Grains.Fairness = _ =>
-        {
-            Interlocked.Increment(ref _asked);
-            begun.TrySetResult();
-            return hold.Task;
-        };
-        var first = _edge.Send("GET", Path);
-        await begun.Task;
+        var first = await SendAndHold(hold.Task);
         var others = Enumerable.Range(0, 10).Select(_ => _edge.Send("GET", Path)).ToList();
         hold.SetResult(Over(cuts: 2_000));
 
@@ -61,14 +53,7 @@ public sealed class FairnessAnswerTests : IAsyncLifetime
     public async Task Who_asks_after_the_end_is_not_told_what_somebody_else_asked_before_it()
     {
         var hold = new TaskCompletionSource<FairnessView?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _edge.Grains.Fairness = _ =>
-        {
-            begun.TrySetResult();
-            return hold.Task;
-        };
-        var before = _edge.Send("GET", Path);
-        await begun.Task;
+        var before = await SendAndHold(hold.Task);
         Give(Over(cuts: 3));
         var after = _edge.Send("GET", Path);
         hold.SetResult(Samples.Fairness("b-1"));
@@ -84,6 +69,21 @@ public sealed class FairnessAnswerTests : IAsyncLifetime
         Assert.Equal(503, (await _edge.Send("GET", Path)).Code);
         Give(Over(cuts: 2_000));
         Assert.Equal(200, (await _edge.Send("GET", Path)).Code);
+    }
+
+    /// <summary>Asks, and comes back when the grain is asked, whose answer is that of the task.</summary>
+    private async Task<Task<Answer>> SendAndHold(Task<FairnessView?> answer)
+    {
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _edge.Grains.Fairness = _ =>
+        {
+            Interlocked.Increment(ref _asked);
+            begun.TrySetResult();
+            return answer;
+        };
+        var sent = _edge.Send("GET", Path);
+        await begun.Task;
+        return sent;
     }
 
     private void Give(FairnessView fairness) => _edge.Grains.Fairness = _ =>

@@ -6,7 +6,7 @@ namespace SocialCommerce.Grains;
 
 /// <summary>The figures of every campaign, from the feed.</summary>
 internal sealed class CampaignFigures(IJournal journal, TimeProvider monotonic)
-    : FeedFollower(journal, "figures-1", Read, TimeSpan.FromMilliseconds(500), monotonic)
+    : FeedFollower(journal, "figures-2", Read, TimeSpan.FromMilliseconds(500), monotonic)
 {
     // More than is counted: what is read for the figures serves the other pictures, too.
     private static readonly HashSet<short> Read = [.. PublicEvents.Kinds, .. CampaignIndex.Kinds];

@@ -11,7 +11,7 @@ internal sealed class CampaignTally
     public SortedDictionary<int, LevelCount> Levels { get; init; } = [];
     public SortedDictionary<DateTimeOffset, HourCount> Hours { get; init; } = [];
     public List<long> Generations { get; init; } = [];
-    public HashSet<string> Inviters { get; init; } = [];
+    public DistinctNames Inviters { get; init; } = new();
     public long CutFen { get; set; }
     public long ClaimedFen { get; set; }
     public long PaidFen { get; set; }

@@ -17,7 +17,7 @@ public sealed class PictureTests
         using (var keeping = new CampaignFigures(journal, Monotonic) { KeepEvery = 1 })
         {
             await keeping.Of("deal");
-            await Kept(journal, "figures-1");
+            await Kept(journal, "figures-2");
         }
 
         await Play(shop, "late");
