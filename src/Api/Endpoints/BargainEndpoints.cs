@@ -166,7 +166,7 @@ internal static class BargainEndpoints
         }
 
         var answer = await call.Parts.Fairness.Of(bargainId, () => call.Ask(call.Grain<IBargainGrain>(bargainId), static grain => grain.Fairness()));
-        if (answer is not null) JsonAnswer.Write(call.Http.Response, StatusCodes.Status200OK, answer);
+        if (answer is not null) await JsonAnswer.Write(call.Http.Response, StatusCodes.Status200OK, answer);
         else call.Refuse(Problems.BargainNotFound);
     }
 

@@ -16,6 +16,9 @@ internal static class JsonAnswer
     // Room for a team of a thousand seats, or a page of the feed: made anew each time it would be collected with the oldest objects only.
     private const int KeptBufferBytesMax = 512 * 1024;
 
+    // What the server keeps for a connection that is slow to read.
+    private const int PieceBytes = 64 * 1024;
+
     private static readonly StringValues Json = "application/json; charset=utf-8";
 
     // Titles in Chinese stay readable and short; what HTML gives a meaning to is escaped all the same.
@@ -29,17 +32,21 @@ internal static class JsonAnswer
     /// <summary>The same for a shape that is written by hand.</summary>
     public static void Write<T>(HttpResponse response, int status, T value, Action<Utf8JsonWriter, T> write) => Send(response, status, Serialize(value, write));
 
-    /// <summary>The same for what was serialized before.</summary>
-    public static void Write(HttpResponse response, int status, ReadOnlySpan<byte> json)
+    /// <summary>The same for what was serialized before, and may be many megabytes that many share: no more of it waits in a connection than that takes.</summary>
+    public static async Task Write(HttpResponse response, int status, ReadOnlyMemory<byte> json)
     {
         response.StatusCode = status;
         response.Headers.ContentType = Json;
-        WriteBytes(response, json);
+        response.ContentLength = json.Length;
+        for (; json.Length > PieceBytes; json = json[PieceBytes..]) await response.Body.WriteAsync(json[..PieceBytes]);
+        await response.Body.WriteAsync(json);
     }
 
     private static void Send(HttpResponse response, int status, ArrayBufferWriter<byte> buffer)
     {
-        Write(response, status, buffer.WrittenSpan);
+        response.StatusCode = status;
+        response.Headers.ContentType = Json;
+        WriteBytes(response, buffer.WrittenSpan);
         Release(buffer);
     }
 
