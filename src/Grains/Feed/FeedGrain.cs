@@ -18,11 +18,11 @@ internal sealed class FeedGrain(IJournal journal) : Grain, IFeedGrain
         try
         {
             var limit = Math.Clamp(query.Limit, 1, 200);
-            var page = await journal.Feed(after, limit, PublicEvents.Kinds);
+            var page = await Next(after, limit);
             if (page.Events.Count == 0 && query.WaitSeconds > 0)
             {
                 await journal.WaitForFeed(page.Next, TimeSpan.FromSeconds(Math.Min(query.WaitSeconds, WaitSecondsMax)));
-                page = await journal.Feed(page.Next, limit, PublicEvents.Kinds);
+                page = await Next(page.Next, limit);
             }
 
             return new FeedReply { Items = [.. page.Events.Select(PublicEvents.Of)], Next = page.Next.ToString() };
@@ -31,5 +31,13 @@ internal sealed class FeedGrain(IJournal journal) : Grain, IFeedGrain
         {
             throw new StoreUnavailableException(away.Message, outcomeUnknown: false);
         }
+    }
+
+    // Consumers take a page without events for the end. It may be a stretch in which nothing public happened, such as shoppers that the shop declared.
+    private async Task<FeedPage> Next(FeedPosition after, int limit)
+    {
+        var page = await journal.Feed(after, limit, PublicEvents.Kinds);
+        while (page is { Events.Count: 0, AtEnd: false }) page = await journal.Feed(page.Next, limit, PublicEvents.Kinds);
+        return page;
     }
 }

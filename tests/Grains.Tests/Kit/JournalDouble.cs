@@ -17,6 +17,9 @@ internal sealed class JournalDouble(IJournal inner) : IJournal
     /// <summary>Called with what was read of a stream before it is told: news that come late.</summary>
     public Func<string, Task>? Telling { get; set; }
 
+    /// <summary>So many pages of public events have none, and are not the last.</summary>
+    public int EmptyPages { get; set; }
+
     /// <summary>In memory, with commits that take a moment.</summary>
     public static JournalDouble Slow() => new(new MemoryJournal(deadlineShards: 2))
     {
@@ -61,7 +64,12 @@ internal sealed class JournalDouble(IJournal inner) : IJournal
         return inner.Due(shard, now, limit);
     }
 
-    public Task<FeedPage> Feed(FeedPosition after, int limit, IReadOnlySet<short>? kinds = null) => inner.Feed(after, limit, kinds);
+    public Task<FeedPage> Feed(FeedPosition after, int limit, IReadOnlySet<short>? kinds = null)
+    {
+        if (!ReferenceEquals(kinds, PublicEvents.Kinds) || EmptyPages == 0) return inner.Feed(after, limit, kinds);
+        EmptyPages--;
+        return Task.FromResult(new FeedPage([], after, false));
+    }
 
     public Task WaitForFeed(FeedPosition after, TimeSpan patience, CancellationToken cancellation = default) => inner.WaitForFeed(after, patience, cancellation);
 
