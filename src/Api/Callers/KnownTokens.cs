@@ -8,7 +8,7 @@ namespace SocialCommerce.Api;
 /// The tokens that were found good lately: a generation that fills, and the one before, from which what is used again moves on. However many shoppers
 /// come, those who are here now are known.
 /// </summary>
-/// <param name="generationMax">So many tokens fill a generation. Each takes some 150 bytes.</param>
+/// <param name="generationMax">So many tokens fill a generation. Each takes some 150 bytes, by its fields.</param>
 internal sealed class KnownTokens(int generationMax = 100_000)
 {
     private Generations _now = new(new(), new());

@@ -6,7 +6,7 @@ namespace SocialCommerce.Api;
 
 /// <summary>
 /// Answers about the fairness of bargains. That of a bargain that is over never changes, and every helper may ask for it: one of tens of thousands
-/// of cuts takes a quarter of a second to make, so large ones are kept, and made once for all who ask meanwhile.
+/// of cuts takes some tenths of a second to make, so large ones are kept, and made once for all who ask meanwhile.
 /// </summary>
 internal sealed class FairnessAnswers : IDisposable
 {

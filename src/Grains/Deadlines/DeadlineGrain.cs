@@ -36,7 +36,7 @@ internal sealed partial class DeadlineGrain(
     // CPUs. What a launch brings beyond that is read when it is over, or when somebody asks.
     private const int PicturesShare = 25;
 
-    // To the next look once all is read: ten looks a second would cost an idle process more than all else it does.
+    // To the next look once all is read: ten looks a second were a quarter of what an idle process does (docs/performance.md, Log).
     private static readonly TimeSpan PicturesPause = TimeSpan.FromSeconds(1);
 
     // To the next look, while the store is away: each costs a connection that is refused.

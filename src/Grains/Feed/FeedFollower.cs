@@ -5,8 +5,8 @@ using SocialCommerce.Journal;
 namespace SocialCommerce.Grains;
 
 /// <summary>
-/// A picture in memory, one for a silo, drawn from the feed: on from where it was left, whenever somebody asks, and with every sweep by one
-/// silo (<see cref="IPicturesGrain"/>). Nothing on the way of a command keeps it, so it can't go wrong with one.
+/// A picture in memory, one for a silo, drawn from the feed: on from where it was left, whenever somebody asks, and in one silo without being
+/// asked (<see cref="IPicturesGrain"/>). Nothing on the way of a command keeps it, so it can't go wrong with one.
 /// </summary>
 /// <remarks>Kept in the journal's documents from time to time, so that a new process need not read the feed from its start. Any silo's copy will do.</remarks>
 /// <param name="name">Of the kept copy. Another form of the copy is another name.</param>
