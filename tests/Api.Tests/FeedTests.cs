@@ -19,12 +19,12 @@ public sealed class FeedTests : IAsyncLifetime
         _edge.Grains.ReadFeed = (_, query) =>
         {
             _time.Advance(TimeSpan.FromSeconds(query.WaitSeconds));
-            return Task.FromResult(++reads < 3 ? new FeedReply { Next = "c" + reads } : new FeedReply { Items = [Samples.Event()], Next = "c3" });
+            return Task.FromResult(++reads < 3 ? new FeedReply { Next = "0-" + reads } : new FeedReply { Items = [Samples.Event()], Next = "0-3" });
         };
-        var feed = (await _edge.Send("GET", "/v1/events?after=c0&wait=60&limit=9")).Json;
-        Assert.Equal("c3", feed.GetProperty("next").GetString());
+        var feed = (await _edge.Send("GET", "/v1/events?after=0-0&wait=60&limit=9")).Json;
+        Assert.Equal("0-3", feed.GetProperty("next").GetString());
         Assert.Equal(
-            [new FeedQuery { After = "c0", Limit = 9, WaitSeconds = 8 }, new FeedQuery { After = "c1", Limit = 9, WaitSeconds = 8 }, new FeedQuery { After = "c2", Limit = 9, WaitSeconds = 8 }],
+            [new FeedQuery { After = "0-0", Limit = 9, WaitSeconds = 8 }, new FeedQuery { After = "0-1", Limit = 9, WaitSeconds = 8 }, new FeedQuery { After = "0-2", Limit = 9, WaitSeconds = 8 }],
             _edge.Grains.Requests.OfType<FeedQuery>());
     }
 
@@ -49,10 +49,11 @@ public sealed class FeedTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_cursor_of_another_feed_is_malformed()
+    public async Task A_cursor_of_another_list_is_named_with_all_else_and_nothing_is_read()
     {
-        _edge.Grains.ReadFeed = (_, _) => Task.FromResult(new FeedReply { CursorIsValid = false });
         (await _edge.Send("GET", "/v1/events?after=zzz&wait=5")).Malformed("after");
+        (await _edge.Send("GET", "/v1/events?limit=0&after=zzz&wait=61")).Malformed("after", "limit", "wait");
+        Assert.Empty(_edge.Grains.Requests);
     }
 
     [Fact]
@@ -86,10 +87,10 @@ public sealed class FeedTests : IAsyncLifetime
             asked.TrySetResult();
             return new TaskCompletionSource<FeedReply>().Task;
         };
-        var reading = _edge.Send("GET", "/v1/events?after=c5&wait=60");
+        var reading = _edge.Send("GET", "/v1/events?after=0-5&wait=60");
         await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
         var stopping = _edge.Stop();
-        Assert.Equal("""{"items":[],"next":"c5"}""", (await reading).Body);
+        Assert.Equal("""{"items":[],"next":"0-5"}""", (await reading).Body);
         await stopping;
     }
 }

@@ -19,7 +19,6 @@ internal sealed class RequestForm(Call call) : IDisposable
 
     private const int IdempotencyKeyLengthMax = 255;
     private const int ViaLengthMax = 2048;
-    private const int CursorLengthMax = 200;
     private const int DigestBytes = 16;
 
     private readonly FormFaults _faults = new();
@@ -66,11 +65,11 @@ internal sealed class RequestForm(Call call) : IDisposable
         return text;
     }
 
-    /// <summary>A cursor of which only its giver knows the form; empty for the start.</summary>
-    public string OpaqueCursor()
+    /// <summary>A cursor of the feed; empty for the start.</summary>
+    public string FeedCursor()
     {
         if (Query("after") is not { Length: > 0 } text) return "";
-        if (text.Length > CursorLengthMax || text.AsSpan().ContainsAnyExceptInRange('!', '~')) _faults.Add("after", "must be a cursor that this list gave.");
+        if (!FeedQuery.IsCursor(text)) _faults.Add("after", "must be a cursor that this feed gave.");
         return text;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Orleans.Concurrency;
 
 namespace SocialCommerce.GrainInterfaces;
@@ -22,6 +23,16 @@ public sealed record FeedQuery
     [Id(1)] public int Limit { get; init; } = 50;
     /// <summary>0 to 10; more is taken as 10.</summary>
     [Id(2)] public int WaitSeconds { get; init; }
+
+    /// <summary>True for what has the form of this feed's cursors, two whole numbers with a dash between; it need not be one that was given.</summary>
+    public static bool IsCursor(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var dash = text.IndexOf('-', StringComparison.Ordinal);
+        return dash >= 0 && IsCount(text.AsSpan(0, dash)) && IsCount(text.AsSpan(dash + 1));
+
+        static bool IsCount(ReadOnlySpan<char> digits) => long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out _);
+    }
 }
 
 /// <summary>A page of the feed.</summary>

@@ -18,7 +18,7 @@ internal sealed class HostileRequest
         ("POST", "/v1/campaigns/c-1/teams", "{}"), ("GET", "/v1/campaigns/c-1/teams?open=true", null), ("GET", "/v1/teams/t-1", null), ("POST", "/v1/teams/t-1/seats", "{}"),
         ("DELETE", "/v1/teams/t-1/seats/s-1", null), ("POST", "/v1/teams/t-1/seats/s-1/payment", Payment), ("POST", "/v1/teams/t-1/seats/s-1/refund", """{"refundId":"r-1"}"""),
         ("POST", "/v1/campaigns/c-1/purchases", "{}"), ("GET", "/v1/purchases/p-1", null), ("POST", "/v1/purchases/p-1/payment", Payment), ("POST", "/v1/purchases/p-1/refund", """{"refundId":"r-1"}"""),
-        ("POST", "/v1/teams/t-1/share", "{}"), ("GET", "/v1/me", null), ("PUT", "/v1/shoppers/bob", """{"existing":true}"""), ("GET", "/v1/events?after=1&limit=5&wait=0", null),
+        ("POST", "/v1/teams/t-1/share", "{}"), ("GET", "/v1/me", null), ("PUT", "/v1/shoppers/bob", """{"existing":true}"""), ("GET", "/v1/events?after=0-1&limit=5&wait=0", null),
     ];
 
     private static readonly string[] Texts =

@@ -22,4 +22,29 @@ public sealed class FeedTests
         Assert.Equal(0, journal.EmptyPages);
         Assert.Empty((await shop.Grains.GetGrain<IFeedGrain>("test").Read(new FeedQuery { After = page.Next, Limit = 200 })).Items);
     }
+
+    /// <summary>The API asks the form alone, and names it with every other fault: the grain must not be of another mind.</summary>
+    [Theory]
+    [InlineData("0-0", true)]
+    [InlineData("0-9223372036854775807", true)]
+    [InlineData("9223372036854775807-9223372036854775807", true)]
+    [InlineData("0-9223372036854775808", false)]
+    [InlineData("zz", false)]
+    [InlineData("17", false)]
+    [InlineData("-1", false)]
+    [InlineData("1-", false)]
+    [InlineData("0--1", false)]
+    [InlineData("+0-1", false)]
+    [InlineData("0-1-2", false)]
+    [InlineData(" 0-1", false)]
+    [InlineData("0-1\n", false)]
+    [InlineData("٠-١", false)]
+    public async Task What_has_no_cursors_form_is_none_and_nothing_else(string text, bool isCursor)
+    {
+        await using var shop = await Shop.Open(new ShopSettings());
+
+        var reply = await shop.Grains.GetGrain<IFeedGrain>("test").Read(new FeedQuery { After = text });
+
+        Assert.Equal((isCursor, isCursor), (FeedQuery.IsCursor(text), reply.CursorIsValid));
+    }
 }

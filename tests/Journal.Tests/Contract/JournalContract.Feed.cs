@@ -63,6 +63,28 @@ public abstract partial class JournalContract
         Assert.Equal((0, end, true), (page.Events.Count, page.Next, page.AtEnd));
     }
 
+    /// <summary>A page need not look through all of a long stretch, but then it must not say that it is the last one.</summary>
+    [ContractFact]
+    public async Task A_feed_of_some_kinds_gets_through_a_long_stretch_of_others()
+    {
+        const int Units = 30;
+        const int Each = 2_000;
+        await Journal.Append(To("before", 0, 1, 3));
+        for (var n = 0; n < Units; n++) await Journal.Append(To($"s/{n}", 0, Each));
+        await Journal.Append(To("after", 0, 1, 3));
+
+        var found = new List<string>();
+        var at = FeedPosition.Start;
+        for (FeedPage page; (page = await Journal.Feed(at, 1, new HashSet<short> { 3 })) is not { Events.Count: 0, AtEnd: true };)
+        {
+            Assert.True(page.Next > at);
+            found.AddRange(page.Events.Select(e => e.Stream));
+            at = page.Next;
+        }
+
+        Assert.Equal(["before", "after"], found);
+    }
+
     [ContractFact]
     public async Task The_end_of_the_feed_stays_where_it_is_until_something_happens()
     {

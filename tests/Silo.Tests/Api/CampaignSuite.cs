@@ -187,7 +187,20 @@ public abstract class CampaignSuite(ApiHost host) : ApiSuite(host)
         }
 
         Assert.Equal(whole.Select(happened => happened.Text("id")), small);
-        Assert.True(Refused(400, "malformed", await Api.Get("/v1/events?after=nonsense"))["errors"].TryGetProperty("after", out _));
+        var errors = Refused(400, "malformed", await Api.Get("/v1/events?limit=0&after=nonsense"))["errors"];
+        Assert.True(errors.TryGetProperty("after", out _));
+        Assert.True(errors.TryGetProperty("limit", out _));
+    }
+
+    /// <summary>Shoppers whom the shop declares are no public event; a list of customers that was taken over is a long stretch of nothing.</summary>
+    [ContractFact]
+    public async Task What_comes_after_a_list_of_declared_shoppers_is_in_the_feed()
+    {
+        await Parallel.ForEachAsync(New("customer", 600), async (shopper, _) => Expect(200, await Api.Put($"/v1/shoppers/{shopper}", new { existing = true })));
+
+        var campaignId = await Publish(Headcount(3));
+
+        Assert.Equal(["campaign.published"], (await EventsOf(campaignId)).Select(happened => happened.Text("type")));
     }
 
     [ContractFact]
