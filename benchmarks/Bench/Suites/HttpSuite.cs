@@ -29,6 +29,7 @@ internal sealed class HttpSuite : ISuite
         await WarmUp.Run(nothing, Many, options, spreadOnNothing);
         await WarmUp.Run(server, Many, options, spread);
         await Load.Closed(server.Port, Many, options.ShortWindow, hots[options.Rounds]);
+        foreach (var refused in new[] { Refusals.Repeats(spread), Refusals.QuotaUsed(spread), refusals.Over() }) await Load.Closed(server.Port, Many, options.Window, refused);
         // The first team is half full, and its members look on.
         await Load.Open(server.Port, Few, JoinsPerSecond * 10, TimeSpan.FromSeconds(2.5), teams);
         var firstTeams = new ReplayTraffic([Requests.Get("/v1/campaigns/teams/teams?open=true&limit=5")], 200);

@@ -38,7 +38,11 @@ internal sealed class BargainGrain(HelpParts parts) : JournaledGrain<BargainStat
 
     private Task<CutOutcome> Cut(CutByHelper request, bool paused)
     {
-        return Execute(Decide, static _ => new CutOutcome { HelperIsStale = true });
+        var cut = Execute(Decide, static _ => new CutOutcome { HelperIsStale = true });
+        // Answered on the spot, so on what is durable.
+        if (parts.Gates is not null && cut.IsCompletedSuccessfully && cut.Result.Reply.Outcome == Outcome.Refused && Certain is { Exists: true } certain)
+            parts.Gates.Put(certain.BargainId, CutGate.Of(certain));
+        return cut;
 
         Step<BargainEvent, CutOutcome> Decide(BargainState bargain, Circumstances circumstances)
         {
@@ -138,6 +142,13 @@ internal sealed class BargainGrain(HelpParts parts) : JournaledGrain<BargainStat
 
     protected override void Rest(BargainState durable) => parts.Resting?.Rest(durable);
 
+    protected override void OnDurable(BargainState durable, int version)
+    {
+        if (durable.Status != Rules.BargainStatus.Open) parts.Gates?.Moved(durable.BargainId, CutGate.Of(durable));
+    }
+
+    protected override void OnForgotten() => parts.Gates?.Forget(BargainId);
+
     protected override BargainState Evolve(BargainState state, BargainEvent happened) => BargainState.Evolve(state, happened);
 
     protected override DateTimeOffset? DueAt(BargainState state) => state.DueAt;
@@ -157,15 +168,7 @@ internal sealed class BargainGrain(HelpParts parts) : JournaledGrain<BargainStat
     }
 
     private static Step<BargainEvent, CutOutcome> Refused(CutRefusal refusal, HelperFacts helper) =>
-        new(new CutOutcome
-        {
-            Reply = new CutReply
-            {
-                Outcome = Outcome.Refused,
-                Refusal = (GrainInterfaces.CutRefusal)refusal,
-                HelpsToday = refusal != CutRefusal.DailyHelpLimitReached ? null : new HelpsToday { Used = helper.UsedToday, Limit = helper.Limit, ResetsAt = helper.ResetsAt },
-            },
-        })
+        new(new CutOutcome { Reply = BargainReplies.Refused(refusal, helper) })
         {
             Refusal = (int)refusal,
             // It may have been with this very bargain, through another silo that believes it has it: then its receipt is to be given.

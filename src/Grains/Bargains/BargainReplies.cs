@@ -3,6 +3,7 @@ using SocialCommerce.GrainInterfaces;
 using SocialCommerce.Rules;
 using BargainStatus = SocialCommerce.GrainInterfaces.BargainStatus;
 using ClaimRefusal = SocialCommerce.GrainInterfaces.ClaimRefusal;
+using CutRefusal = SocialCommerce.Rules.CutRefusal;
 
 namespace SocialCommerce.Grains;
 
@@ -36,6 +37,13 @@ internal static class BargainReplies
             StockLeft = stockLeft,
         };
     }
+
+    public static CutReply Refused(CutRefusal refusal, HelperFacts helper) => new()
+    {
+        Outcome = Outcome.Refused,
+        Refusal = (GrainInterfaces.CutRefusal)refusal,
+        HelpsToday = refusal != CutRefusal.DailyHelpLimitReached ? null : new HelpsToday { Used = helper.UsedToday, Limit = helper.Limit, ResetsAt = helper.ResetsAt },
+    };
 
     /// <summary>The receipt of a cut, the same whenever it is asked for: what the bargain was right after the cut.</summary>
     public static CutReceipt ReceiptOf(BargainState bargain, CutEntry cut)

@@ -78,7 +78,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>
             _inDoubt |= settled.How == SettledAs.Unknown;
             // Somebody else wrote, or we can't know: only the stream itself can tell. If another silo has this grain, this activation should go.
             if (settled.Streams.Contains(Stream)) Forget();
-            else _decided = _durable = null;
+            else Drop();
         }
 
         batch.Settled.SetResult(settled);

@@ -21,6 +21,9 @@ internal abstract partial class JournaledGrain<TState, TEvent>
         return await Durable();
     }
 
+    /// <summary>The durable state where nobody can have written since; else null.</summary>
+    protected TState? Certain => services.ConfirmAfter is null && !_inDoubt ? _durable : null;
+
     /// <summary>Whether it is time to look whether the durable state is still the stream's.</summary>
     private bool IsUnconfirmed => (services.ConfirmAfter ?? (_inDoubt ? ConfirmInDoubt : null)) is { } period && services.Monotonic.GetElapsedTime(DurableAsOf) >= period;
 

@@ -108,8 +108,14 @@ internal abstract partial class JournaledGrain<TState, TEvent>
     /// <summary>The stream is read again before anything else is decided.</summary>
     private void Forget()
     {
-        _decided = _durable = null;
+        Drop();
         Go();
+    }
+
+    private void Drop()
+    {
+        _decided = _durable = null;
+        OnForgotten();
     }
 
     private void Go()

@@ -63,6 +63,9 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
     /// <summary>A new durable state, committed here or read from the stream; for snapshots and caches.</summary>
     protected virtual void OnDurable(TState durable, int version) { }
 
+    /// <summary>The durable state is not known any more, until it is read again.</summary>
+    protected virtual void OnForgotten() { }
+
     /// <summary>The durable state where it is at hand, however long ago it was confirmed; else null.</summary>
     protected TState? AtHand => _durable;
 

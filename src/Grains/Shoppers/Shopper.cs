@@ -36,13 +36,22 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, AllShop
     {
         var now = parts.Services.Now();
         var day = _shopper!.CountingDay(parts.Days.DayOf(now));
+        var helpedBefore = HelpMark.TryRead(request.BargainId, out var mark) && _shopper.HasHelped(mark);
+        if (!helpedBefore && parts.Gates?.Find(request.BargainId) is { } gate)
+        {
+            // Who has never helped this owner on this product does not repeat a help.
+            var facts = new HelperFacts(_shopper.IsNew, HelpedBefore: false, _shopper.UsedOn(day), parts.Limit.HelpsPerDay, parts.Days.EndOf(day));
+            var refusal = gate.RefusalOf(shopperId, facts, now);
+            if (refusal != Rules.CutRefusal.None) return new(new CutOutcome { Reply = BargainReplies.Refused(refusal, facts) });
+        }
+
         return parts.Services.Grains.Of<IBargainCuts>(request.BargainId).Cut(new CutByHelper
         {
             HelperId = shopperId,
             Via = request.Via,
             HelperVersion = _shopper.Version,
             NewShopper = _shopper.IsNew,
-            HelpedBefore = HelpMark.TryRead(request.BargainId, out var mark) && _shopper.HasHelped(mark),
+            HelpedBefore = helpedBefore,
             Day = day,
             UsedOnDay = _shopper.UsedOn(day),
             Now = now,

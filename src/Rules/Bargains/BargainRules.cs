@@ -37,14 +37,7 @@ public static class BargainRules
         // A repeated help is the same help: the helper is its own idempotency key.
         if (bargain.Cuts.TryFind(cut.HelperId, out _)) return CutDecision.Nothing;
 
-        if (cut.HelperId == bargain.OwnerId) return CutRefusal.OwnBargain;
-        if (bargain.Status == BargainStatus.Cancelled) return CutRefusal.BargainCancelled;
-        if (bargain.Status == BargainStatus.Expired) return CutRefusal.BargainExpired;
-        if (bargain.Status == BargainStatus.Open && now >= bargain.ExpiresAt) return CutRefusal.BargainExpired;
-        if (bargain.Status is BargainStatus.Won or BargainStatus.Claimed or BargainStatus.Lapsed) return CutRefusal.BargainWon;
-        if (bargain.Status == BargainStatus.SoldOut) return CutRefusal.BargainSoldOut;
-        if (cut.Helper.HelpedBefore) return CutRefusal.HelpedOwnerOnProductBefore;
-        if (cut.Helper.UsedToday >= cut.Helper.Limit) return CutRefusal.DailyHelpLimitReached;
+        if (CutGate.Of(bargain).RefusalOf(cut.HelperId, cut.Helper, now) is not CutRefusal.None and var refusal) return refusal;
         if (cut.CampaignIsPaused) return CutRefusal.CampaignPaused;
 
         // From here the cut must succeed.

@@ -121,6 +121,8 @@ public sealed class Shop : IAsyncDisposable
 
     internal RestingBargains RestingBargains => _host.Services.GetRequiredService<RestingBargains>();
 
+    internal CutGates CutGates => _host.Services.GetRequiredService<CutGates>();
+
     internal IShopper Shopper(string id) => _host.Services.GetRequiredService<IShoppers>().Of(id);
 
     public IBargainGrain Bargain(string id) => Grains.GetGrain<IBargainGrain>(id);

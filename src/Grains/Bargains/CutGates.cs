@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using SocialCommerce.Rules;
+
+namespace SocialCommerce.Grains;
+
+/// <summary>
+/// How bargains stand that refused somebody, in a process that has every bargain (adr/0020): whoever else is refused there, or comes again, is
+/// told so without the bargain's grain. Thread-safe; what is said of one bargain is said in its grain's turns, one after the other.
+/// </summary>
+internal sealed class CutGates
+{
+    /// <summary>Of some 250 bytes with its key, by its fields.</summary>
+    public const int Most = 65_536;
+
+    private readonly ConcurrentDictionary<string, CutGate> _gates = new(StringComparer.Ordinal);
+    private int _count;
+
+    /// <summary>Null where nobody was refused lately.</summary>
+    public CutGate? Find(string bargainId) => _gates.TryGetValue(bargainId, out var gate) ? gate : null;
+
+    /// <summary>It refused somebody, and stands like this.</summary>
+    public void Put(string bargainId, CutGate gate)
+    {
+        if (!_gates.TryAdd(bargainId, gate))
+        {
+            _gates[bargainId] = gate;
+            return;
+        }
+
+        // The dictionary's own count takes all of its locks. Each gate is there again with the next one that its bargain refuses.
+        if (Interlocked.Increment(ref _count) < Most) return;
+        Volatile.Write(ref _count, 0);
+        _gates.Clear();
+    }
+
+    /// <summary>It stands like this from now on.</summary>
+    public void Moved(string bargainId, CutGate gate)
+    {
+        if (_gates.TryGetValue(bargainId, out var before) && before != gate) _gates[bargainId] = gate;
+    }
+
+    /// <summary>Nobody knows how it stands.</summary>
+    public void Forget(string bargainId) => _gates.TryRemove(bargainId, out _);
+}

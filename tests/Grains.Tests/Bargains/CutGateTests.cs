@@ -1,0 +1,156 @@
+using SocialCommerce.GrainInterfaces;
+using SocialCommerce.Journal;
+
+namespace SocialCommerce.Grains.Tests.Bargains;
+
+/// <summary>Refusals that are given without the bargain's grain: as that would give them.</summary>
+public sealed class CutGateTests
+{
+    private const string Campaign = "deal";
+
+    /// <summary>A bargain that refused somebody while it was open says how it stands now, to whoever comes.</summary>
+    [Theory]
+    [InlineData("open", CutRefusal.DailyHelpLimitReached, CutRefusal.None)]
+    [InlineData("cancelled", CutRefusal.BargainCancelled, CutRefusal.BargainCancelled)]
+    [InlineData("due", CutRefusal.BargainExpired, CutRefusal.BargainExpired)]
+    [InlineData("expired", CutRefusal.BargainExpired, CutRefusal.BargainExpired)]
+    [InlineData("won", CutRefusal.BargainWon, CutRefusal.BargainWon)]
+    [InlineData("claimed", CutRefusal.BargainWon, CutRefusal.BargainWon)]
+    [InlineData("lapsed", CutRefusal.BargainWon, CutRefusal.BargainWon)]
+    [InlineData("soldOut", CutRefusal.BargainSoldOut, CutRefusal.BargainSoldOut)]
+    public async Task What_became_of_the_bargain_is_told(string state, CutRefusal toTheTired, CutRefusal toTheFresh)
+    {
+        await using var shop = await Shop.Open(new ShopSettings { SweepMilliseconds = state == "due" ? Shop.Unswept : 10 });
+        await shop.Publish(Campaign, Offers.Fixed(5_000) with { Stock = 1, StockPolicy = StockPolicy.ClaimAtWin, ClaimWithinSeconds = 3_600 });
+        var bargain = await shop.Start("owner", Campaign);
+        await UseUp(shop, "tired");
+        var helped = await shop.Cut("friend", bargain.BargainId);
+        Assert.Equal(CutRefusal.DailyHelpLimitReached, (await shop.Help("tired", bargain.BargainId)).Refusal);
+        Assert.NotNull(shop.CutGates.Find(bargain.BargainId));
+
+        switch (state)
+        {
+            case "cancelled": await shop.Bargain(bargain.BargainId).Cancel(new CancelBargain()); break;
+            case "due" or "expired": shop.Clock.Set(bargain.ExpiresAt); break;
+            case "won" or "claimed" or "lapsed": await shop.Cut("winner", bargain.BargainId); break;
+            case "soldOut":
+                await WinAnother(shop);
+                await shop.Cut("unlucky", bargain.BargainId);
+                break;
+        }
+
+        if (state == "expired") await shop.UntilBargain(bargain.BargainId, BargainStatus.Expired);
+        if (state == "claimed") await shop.Bargain(bargain.BargainId).Claim(new ClaimBargain { ShopperId = "owner" });
+        if (state == "lapsed")
+        {
+            shop.Clock.Advance(TimeSpan.FromHours(1));
+            await shop.UntilBargain(bargain.BargainId, BargainStatus.Lapsed);
+        }
+
+        var refused = await shop.Help("tired", bargain.BargainId);
+        Assert.Equal(toTheTired, refused.Refusal);
+        Assert.Equal(state == "open" ? 3 : null, refused.HelpsToday?.Used);
+        Assert.Equal(CutRefusal.OwnBargain, (await shop.Help("owner", bargain.BargainId)).Refusal);
+        Assert.Equal(toTheFresh, (await shop.Help("fresh", bargain.BargainId)).Refusal);
+        var repeat = await shop.Help("friend", bargain.BargainId);
+        Assert.Equal((Outcome.Repeated, helped), (repeat.Outcome, repeat.Cut));
+        await shop.Audit();
+    }
+
+    [Fact]
+    public async Task It_is_the_gate_that_refuses_and_not_the_grain()
+    {
+        await using var shop = await Shop.Open();
+        await shop.Publish(Campaign, Offers.Fixed(10));
+        var bargain = await shop.Start("owner", Campaign);
+        await UseUp(shop, "tired");
+
+        // Nobody was refused there: nothing is known but by the grain.
+        Assert.Null(shop.CutGates.Find(bargain.BargainId));
+        shop.CutGates.Put(bargain.BargainId, new Rules.CutGate("tired", Rules.BargainStatus.SoldOut, bargain.ExpiresAt));
+
+        Assert.Equal(CutRefusal.OwnBargain, (await shop.Help("tired", bargain.BargainId)).Refusal);
+        Assert.Equal(CutRefusal.BargainSoldOut, (await shop.Help("fresh", bargain.BargainId)).Refusal);
+        shop.CutGates.Forget(bargain.BargainId);
+        Assert.Equal(CutRefusal.DailyHelpLimitReached, (await shop.Help("tired", bargain.BargainId)).Refusal);
+        await shop.Cut("fresh", bargain.BargainId);
+    }
+
+    [Fact]
+    public async Task A_day_that_has_ended_opens_it_again()
+    {
+        await using var shop = await Shop.Open();
+        await shop.Publish(Campaign, Offers.Fixed(10));
+        var bargain = await shop.Start("owner", Campaign);
+        await UseUp(shop, "tired");
+        var refused = await shop.Help("tired", bargain.BargainId);
+        Assert.Equal(refused, await shop.Help("tired", bargain.BargainId));
+
+        shop.Clock.Set(refused.HelpsToday!.ResetsAt);
+
+        Assert.Equal(1, (await shop.Cut("tired", bargain.BargainId)).HelpsToday!.Used);
+    }
+
+    /// <summary>The winning cut was given up as lost and is there all the same: nobody may be told what the bargain was before it.</summary>
+    [Fact]
+    public async Task While_a_cut_is_in_doubt_the_grain_is_asked()
+    {
+        var journal = new JournalDouble(new MemoryJournal(deadlineShards: 2));
+        await using var shop = await Shop.Open(new ShopSettings { Journal = journal });
+        await shop.Publish(Campaign, Offers.Fixed(10_000));
+        await shop.Publish(Campaign + "-before", Offers.Fixed(10, product: "other"));
+        var bargain = await shop.Start("owner", Campaign);
+        await UseUp(shop, "tired", Campaign + "-before");
+        Assert.Equal(CutRefusal.DailyHelpLimitReached, (await shop.Help("tired", bargain.BargainId)).Refusal);
+        journal.Appending = async (_, append) =>
+        {
+            await append();
+            throw new JournalUnavailableException("The test's connection was cut.", outcomeUnknown: true);
+        };
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => shop.Help("winner", bargain.BargainId));
+        journal.Appending = null;
+
+        Assert.Null(shop.CutGates.Find(bargain.BargainId));
+        Assert.Equal(CutRefusal.BargainWon, (await shop.Help("tired", bargain.BargainId)).Refusal);
+        Assert.Null(shop.CutGates.Find(bargain.BargainId));
+    }
+
+    [Fact]
+    public async Task Where_others_may_have_the_bargain_nothing_is_known_but_by_its_grain()
+    {
+        await using var shop = await Shop.Open(new ShopSettings { ConfirmMilliseconds = 1 });
+        await shop.Publish(Campaign, Offers.Fixed(10));
+        var bargain = await shop.Start("owner", Campaign);
+
+        Assert.Equal(CutRefusal.OwnBargain, (await shop.Help("owner", bargain.BargainId)).Refusal);
+
+        Assert.Null(shop.CutGates.Find(bargain.BargainId));
+    }
+
+    [Fact]
+    public void There_are_only_so_many()
+    {
+        var gates = new CutGates();
+        var gate = new Rules.CutGate("owner", Rules.BargainStatus.Open, DateTimeOffset.MaxValue);
+        for (var i = 0; i < CutGates.Most + 10; i++) gates.Put($"b-{i}", gate);
+
+        Assert.Equal(10, Enumerable.Range(0, CutGates.Most + 10).Count(i => gates.Find($"b-{i}") is not null));
+        gates.Moved("b-0", gate);
+        Assert.Null(gates.Find("b-0"));
+        gates.Put("b-0", gate);
+        Assert.Equal(gate, gates.Find("b-0"));
+    }
+
+    private static async Task WinAnother(Shop shop)
+    {
+        var rival = await shop.Start("rival", Campaign);
+        await shop.Cut("rivals-first", rival.BargainId);
+        await shop.Cut("rivals-second", rival.BargainId);
+    }
+
+    private static async Task UseUp(Shop shop, string shopper, string campaign = Campaign)
+    {
+        for (var i = 0; i < 3; i++) await shop.Cut(shopper, (await shop.Start($"{shopper}-{i}", campaign)).BargainId);
+    }
+}
