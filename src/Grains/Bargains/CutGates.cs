@@ -9,14 +9,34 @@ namespace SocialCommerce.Grains;
 /// </summary>
 internal sealed class CutGates
 {
-    /// <summary>Of some 250 bytes with its key, by its fields.</summary>
+    /// <summary>So many bargains, and shoppers in doubt. Of some 250 bytes with its key, by its fields.</summary>
     public const int Most = 65_536;
 
     private readonly ConcurrentDictionary<string, CutGate> _gates = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _inDoubt = new(StringComparer.Ordinal);
     private int _count;
+    private int _countInDoubt;
 
     /// <summary>Null where nobody was refused lately.</summary>
     public CutGate? Find(string bargainId) => _gates.TryGetValue(bargainId, out var gate) ? gate : null;
+
+    /// <summary>
+    /// False while an act of the shopper may have been committed, or may be yet, without anybody knowing: then its record does not tell whom it has
+    /// helped. With too many of those, nobody's does any more.
+    /// </summary>
+    public bool IsCertain(string shopperId) => Volatile.Read(ref _countInDoubt) is var count && (count == 0 || (count < Most && !_inDoubt.ContainsKey(shopperId)));
+
+    /// <summary>Nobody knows what became of an act of the shopper.</summary>
+    public void Doubt(string shopperId)
+    {
+        if (Volatile.Read(ref _countInDoubt) < Most && _inDoubt.TryAdd(shopperId, true)) Interlocked.Increment(ref _countInDoubt);
+    }
+
+    /// <summary>An act of the shopper was committed at the version that its record had, so that no earlier one can be any more.</summary>
+    public void Committed(string shopperId)
+    {
+        if (Volatile.Read(ref _countInDoubt) is > 0 and < Most && _inDoubt.TryRemove(shopperId, out _)) Interlocked.Decrement(ref _countInDoubt);
+    }
 
     /// <summary>It refused somebody, and stands like this.</summary>
     public void Put(string bargainId, CutGate gate)

@@ -37,7 +37,7 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, AllShop
         var now = parts.Services.Now();
         var day = _shopper!.CountingDay(parts.Days.DayOf(now));
         var helpedBefore = HelpMark.TryRead(request.BargainId, out var mark) && _shopper.HasHelped(mark);
-        if (!helpedBefore && parts.Gates?.Find(request.BargainId) is { } gate)
+        if (!helpedBefore && parts.Gates?.Find(request.BargainId) is { } gate && parts.Gates.IsCertain(shopperId))
         {
             // Who has never helped this owner on this product does not repeat a help.
             var facts = new HelperFacts(_shopper.IsNew, HelpedBefore: false, _shopper.UsedOn(day), parts.Limit.HelpsPerDay, parts.Days.EndOf(day));
@@ -205,12 +205,19 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, AllShop
         catch (JournalUnavailableException away)
         {
             _shopper = null;
+            if (away.OutcomeUnknown) parts.Gates?.Doubt(shopperId);
             throw new StoreUnavailableException(away.Message, away.OutcomeUnknown);
+        }
+        catch (StoreUnavailableException away) when (!away.OutcomeUnknown)
+        {
+            _shopper = null;
+            throw;
         }
         catch
         {
-            // Whatever came between: the act may have been committed. Only the stream can tell.
+            // Whatever came between: the act may have been committed, or may be yet. Only the stream can tell.
             _shopper = null;
+            parts.Gates?.Doubt(shopperId);
             throw;
         }
         finally
@@ -256,7 +263,11 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, AllShop
 
     private StreamAppend OwnAppend(ShopperEvent own) => new(Stream, _shopper!.Version, [StoredEvents.Shoppers.Encode(own)]);
 
-    private void Happened(ShopperEvent happened) => _shopper = ShopperState.Evolve(_shopper!, happened);
+    private void Happened(ShopperEvent happened)
+    {
+        _shopper = ShopperState.Evolve(_shopper!, happened);
+        parts.Gates?.Committed(shopperId);
+    }
 
     /// <summary>A link to a bargain or team of the same campaign, and not one's own, says who brought whoever enters it.</summary>
     private Attribution? EntryAttribution(string via, string campaignId, DateTimeOffset now)

@@ -116,6 +116,66 @@ public sealed class CutGateTests
         Assert.Null(shop.CutGates.Find(bargain.BargainId));
     }
 
+    /// <summary>A help that was given up as lost is written half a minute later: the shopper's record was read in between, and does not tell.</summary>
+    [Fact]
+    public async Task A_shopper_in_doubt_is_not_taken_at_its_records_word()
+    {
+        var journal = new JournalDouble(new MemoryJournal(deadlineShards: 2));
+        await using var shop = await Shop.Open(new ShopSettings { Journal = journal });
+        await shop.Publish(Campaign, Offers.Fixed(10));
+        var (one, two) = (await shop.Start("owner", Campaign), await shop.Start("other", Campaign));
+        Func<Task>? late = null;
+        journal.Appending = (_, append) =>
+        {
+            late = append;
+            return Task.FromException(new JournalUnavailableException("The test's connection was cut.", outcomeUnknown: true));
+        };
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => shop.Help("friend", one.BargainId));
+        journal.Appending = null;
+        Assert.Equal(0, (await shop.Shopper("friend").Me()).HelpsToday.Used);
+        await late!();
+        foreach (var bargain in new[] { one, two }) shop.CutGates.Put(bargain.BargainId, new Rules.CutGate("owner", Rules.BargainStatus.Cancelled, bargain.ExpiresAt));
+
+        Assert.Equal(CutRefusal.BargainCancelled, (await shop.Help("fresh", one.BargainId)).Refusal);
+        Assert.Equal(Outcome.Repeated, (await shop.Help("friend", one.BargainId)).Outcome);
+
+        // With the next help its record is known to be whole.
+        Assert.False(shop.CutGates.IsCertain("friend"));
+        await shop.Cut("friend", two.BargainId);
+        Assert.True(shop.CutGates.IsCertain("friend"));
+        await shop.Audit();
+    }
+
+    [Fact]
+    public async Task A_store_that_is_away_leaves_nobody_in_doubt()
+    {
+        var journal = new JournalDouble(new MemoryJournal(deadlineShards: 2));
+        await using var shop = await Shop.Open(new ShopSettings { Journal = journal });
+        await shop.Publish(Campaign, Offers.Fixed(10));
+        var bargain = await shop.Start("owner", Campaign);
+        journal.Appending = (_, _) => Task.FromException(new JournalUnavailableException("The test's disk is full.", outcomeUnknown: false));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => shop.Help("friend", bargain.BargainId));
+        Assert.True(shop.CutGates.IsCertain("friend"));
+    }
+
+    [Fact]
+    public void With_too_many_in_doubt_nobodys_record_tells_any_more()
+    {
+        var gates = new CutGates();
+        for (var i = 0; i < CutGates.Most - 1; i++) gates.Doubt($"s-{i}");
+        Assert.Equal((false, true), (gates.IsCertain("s-0"), gates.IsCertain("another")));
+        gates.Committed("s-0");
+        gates.Doubt("s-1");
+        Assert.Equal((true, true), (gates.IsCertain("s-0"), gates.IsCertain("another")));
+
+        gates.Doubt("s-0");
+        gates.Doubt("one too many");
+        gates.Doubt("and one that is not kept");
+        gates.Committed("s-1");
+
+        Assert.Equal((false, false), (gates.IsCertain("s-1"), gates.IsCertain("another")));
+    }
+
     [Fact]
     public async Task Where_others_may_have_the_bargain_nothing_is_known_but_by_its_grain()
     {
