@@ -91,6 +91,15 @@ public sealed class CallerTests : IAsyncLifetime
         (await _edge.Send(method, path, body, shopper: null, key: "key-shopper")).Malformed("X-User-Id");
     }
 
+    [Theory]
+    [MemberData(nameof(Routes))]
+    public async Task A_shopper_that_is_named_wrongly_is_so_on_every_route(string method, string path, string? body, string scopes)
+    {
+        var key = scopes is "operator" or "payments" ? "key-" + scopes : "key-shopper";
+        (await _edge.Send(method, path, body, shopper: "b b", key: key)).Malformed("X-User-Id");
+        Assert.Empty(_edge.Grains.Requests);
+    }
+
     [Fact]
     public async Task The_key_dev_is_no_key_outside_of_development()
     {

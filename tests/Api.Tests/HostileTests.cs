@@ -188,6 +188,18 @@ public sealed class HostileTests : IAsyncLifetime
     {
         var answer = await _edge.Send("POST", "/v1/teams/a%20b/seats/c%20d/payment", """{"paymentId":7,"amountFen":"x"}""", headers: ("Idempotency-Key", new string('k', 256)));
         answer.Malformed("teamId", "seatId", "paymentId", "amountFen", "Idempotency-Key");
+        (await _edge.Send("POST", "/v1/bargains/a%20b/cuts", """{"via":7}""", shopper: "b b", headers: ("Idempotency-Key", ""))).Malformed("bargainId", "via", "X-User-Id", "Idempotency-Key");
+        (await _edge.Send("POST", "/v1/bargains/a%20b/cuts", """{"via":7}""", shopper: null)).Malformed("bargainId", "via", "X-User-Id");
+        Assert.Empty(_edge.Grains.Requests);
+    }
+
+    [Fact]
+    public async Task What_is_wrong_beside_a_campaigns_settings_is_named_with_those_that_can_not_be_read()
+    {
+        var answer = await _edge.Send("PUT", "/v1/campaigns/a%20b", """{"kind":"bargain","stock":"x","draft":1}""", headers: ("Idempotency-Key", ""));
+        answer.Malformed("campaignId", "Idempotency-Key", "stock", "draft");
+        (await _edge.Send("PUT", "/v1/campaigns/a%20b", "{")).Malformed("campaignId", "body");
+        Assert.Empty(_edge.Grains.Requests);
     }
 
     [Theory]

@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace SocialCommerce.Api.Tests;
 
@@ -88,6 +90,25 @@ public sealed class IdempotencyTests : IAsyncLifetime
         var keys = Keys();
         Assert.Single(keys.Select(key => key!.Key).Distinct());
         Assert.Distinct(keys.Select(key => key!.Fingerprint));
+    }
+
+    [Fact]
+    public async Task The_last_byte_of_a_large_body_counts()
+    {
+        foreach (var last in "xyx") await Help("key-1", $$"""{"padding":"{{new string('p', 50_000)}}","via":"{{last}}"}""");
+        var prints = Keys().Select(key => key!.Fingerprint).ToArray();
+        Assert.Equal(prints[0], prints[2]);
+        Assert.NotEqual(prints[0], prints[1]);
+    }
+
+    /// <summary>Receipts outlive a version of the program: what was made of a key must not change.</summary>
+    [Fact]
+    public async Task Key_and_fingerprint_are_what_they_always_were()
+    {
+        await Help("key-1", """{"via":"x"}""");
+        Assert.Equal(new RequestKey { Key = Digest("dev\nbob\nkey-1"), Fingerprint = Digest("POST\n/v1/bargains/b-1/cuts\n{\"via\":\"x\"}") }, Keys().Single());
+
+        static string Digest(string text) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
     }
 
     [Fact]

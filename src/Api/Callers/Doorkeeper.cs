@@ -43,9 +43,9 @@ internal sealed class Doorkeeper(EdgeParts parts)
         var isId = header.Count == 1 && Ids.IsId(shopperId);
         if (IsOverRate(http, caller, isId ? shopperId : null)) return Task.CompletedTask;
         if (!caller.May(needs)) return Refuse(http, Problems.Forbidden, null);
-        if (header.Count > 0 && !isId) return WrongShopperHeader(http, $"must be given once, with {Ids.InWords}.");
-        if (needs == Scopes.Shopper && shopperId is null) return WrongShopperHeader(http, "is required with an API key: it names the shopper acted for.");
-        return handler(new Call(http, parts, caller, shopperId));
+        if (isId || (header.Count == 0 && needs != Scopes.Shopper)) return handler(new Call(http, parts, caller, shopperId));
+        var message = header.Count == 0 ? "is required with an API key: it names the shopper acted for." : $"must be given once, with {Ids.InWords}.";
+        return handler(new Call(http, parts, caller, shopperId: null, new Fault { Field = ShopperHeader, Message = message }));
     }
 
     private async Task EnterByToken(HttpContext http, Scopes needs, Handler handler, string token)
@@ -76,9 +76,6 @@ internal sealed class Doorkeeper(EdgeParts parts)
         http.Response.Headers.WWWAuthenticate = challenge;
         return Refuse(http, Problems.Unauthenticated, detail is null ? null : new ProblemNotes { Detail = detail });
     }
-
-    private static Task WrongShopperHeader(HttpContext http, string message)
-        => Refuse(http, Problems.Malformed, new ProblemNotes { Errors = [new Fault { Field = ShopperHeader, Message = message }] });
 
     private static Task Refuse(HttpContext http, Problem problem, ProblemNotes? notes)
     {

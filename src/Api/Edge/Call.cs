@@ -6,7 +6,8 @@ namespace SocialCommerce.Api;
 
 /// <summary>A request that was let in, with who makes it and for whom.</summary>
 /// <param name="shopperId">The shopper acted for; null when a key speaks for no shopper.</param>
-internal sealed class Call(HttpContext http, EdgeParts parts, Caller caller, string? shopperId)
+/// <param name="shopperFault">What is wrong with how the shopper is named. The form begins with it, so that it is named with all else; a handler reads one before it acts.</param>
+internal sealed class Call(HttpContext http, EdgeParts parts, Caller caller, string? shopperId, Fault? shopperFault = null)
 {
     public const string HitHeader = "Idempotency-Hit";
 
@@ -16,6 +17,7 @@ internal sealed class Call(HttpContext http, EdgeParts parts, Caller caller, str
     public EdgeParts Parts => parts;
     public Caller Caller => caller;
     public string? ShopperId => shopperId;
+    public Fault? ShopperFault => shopperFault;
 
     /// <summary>The shopper acted for; only on routes that need the scope <see cref="Scopes.Shopper"/>.</summary>
     public IShopper Shopper() => parts.Shoppers.Of(shopperId ?? throw new InvalidOperationException("The route does not ask for a shopper."));

@@ -142,7 +142,7 @@ internal static class BargainEndpoints
 
         // Who names a shopper acts for that shopper; a key that may not does so as the operator.
         var actsForShopper = call.ShopperId is not null && call.Caller.May(Scopes.Shopper);
-        if (!actsForShopper && !call.Caller.May(Scopes.Operator))
+        if (!actsForShopper && !call.Caller.May(Scopes.Operator) && call.ShopperFault is null)
             form.Faults.Add(Doorkeeper.ShopperHeader, "is required: only an operator may cancel without naming the owner.");
         var request = new CancelBargain { ShopperId = actsForShopper ? call.ShopperId : null, RequestKey = form.RequestKey() };
         if (form.IsFaulty)

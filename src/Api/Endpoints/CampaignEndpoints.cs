@@ -46,15 +46,22 @@ internal static class CampaignEndpoints
         using var form = await call.ReadForm();
         var campaignId = form.PathId("campaignId");
         var requestKey = form.RequestKey();
-        if (form.IsFaulty)
+        if (form.IsUnreadable)
         {
             form.Refuse();
             return;
         }
 
-        // From here every fault is one of the settings, and the rules may find more: they are told together.
+        var isMisaddressed = form.IsFaulty;
         var definition = CampaignForm.Read(form.Body);
         var draft = form.Body.Flag("draft") ?? false;
+        if (isMisaddressed)
+        {
+            form.Refuse();
+            return;
+        }
+
+        // What is at fault now are settings, and the rules may find more in them: they are told together.
         var found = form.Faults.ToImmutable();
         var request = new PublishCampaign { Definition = definition, Draft = draft, FormFaults = found, RequestKey = requestKey };
         Answer(call, await call.AskByKey(requestKey, call.Grain<ICampaignGrain>(campaignId), request, static (grain, request) => grain.Publish(request)), found);

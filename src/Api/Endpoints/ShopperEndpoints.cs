@@ -16,7 +16,11 @@ internal static class ShopperEndpoints
     }
 
     private static async Task Me(Call call)
-        => call.Answer(StatusCodes.Status200OK, await call.Ask(call.Shopper(), static grain => grain.Me()), ApiJson.Default.ShopperView);
+    {
+        var form = call.Form();
+        if (form.IsFaulty) form.Refuse();
+        else call.Answer(StatusCodes.Status200OK, await call.Ask(call.Shopper(), static grain => grain.Me()), ApiJson.Default.ShopperView);
+    }
 
     private static async Task Declare(Call call)
     {

@@ -3,12 +3,12 @@ using System.Collections.Immutable;
 namespace SocialCommerce.Api;
 
 /// <summary>Collects what is wrong with a request, so that all of it can be named at once.</summary>
-internal sealed class FormFaults
+internal sealed class FormFaults(Fault? first)
 {
     // A body of 64 KiB can hold thousands of faults; nobody reads more than these.
     private const int Max = 100;
 
-    private List<Fault>? _list;
+    private List<Fault>? _list = first is null ? null : [first];
 
     public bool Any => _list is not null;
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -20,8 +21,9 @@ internal sealed class RequestForm(Call call) : IDisposable
     private const int IdempotencyKeyLengthMax = 255;
     private const int ViaLengthMax = 2048;
     private const int DigestBytes = 16;
+    private const int DigestOnStackMax = 512;
 
-    private readonly FormFaults _faults = new();
+    private readonly FormFaults _faults = new(call.ShopperFault);
     private Body _body;
 
     public bool IsFaulty => _faults.Any || _body.Refusal is not null;
@@ -100,9 +102,8 @@ internal sealed class RequestForm(Call call) : IDisposable
         }
 
         var request = call.Http.Request;
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var key = Digest(hash, $"{call.Caller.Name}\n{call.ShopperId}\n{header[0]}", default);
-        var fingerprint = Digest(hash, $"{request.Method}\n{request.Path.Value}\n", _body.Bytes.Span);
+        var key = Digest($"{call.Caller.Name}\n{call.ShopperId}\n{header[0]}", default);
+        var fingerprint = Digest($"{request.Method}\n{request.Path.Value}\n", _body.Bytes.Span);
         return new RequestKey { Key = key, Fingerprint = fingerprint };
     }
 
@@ -111,13 +112,17 @@ internal sealed class RequestForm(Call call) : IDisposable
     private static bool IsIdempotencyKey(StringValues header)
         => header.Count == 1 && header[0] is { Length: >= 1 and <= IdempotencyKeyLengthMax } text && !text.AsSpan().ContainsAnyExceptInRange(' ', '~');
 
-    private static string Digest(IncrementalHash hash, string text, ReadOnlySpan<byte> bytes)
+    private static string Digest(string text, ReadOnlySpan<byte> bytes)
     {
-        Span<byte> result = stackalloc byte[SHA256.HashSizeInBytes];
-        hash.AppendData(Encoding.UTF8.GetBytes(text));
-        hash.AppendData(bytes);
-        hash.GetHashAndReset(result);
-        return Base64Url.EncodeToString(result[..DigestBytes]);
+        // At once, not piece by piece: what a hash of pieces needs for itself costs more than the copy.
+        var length = Encoding.UTF8.GetByteCount(text) + bytes.Length;
+        var rented = length > DigestOnStackMax ? ArrayPool<byte>.Shared.Rent(length) : null;
+        var all = rented ?? stackalloc byte[DigestOnStackMax];
+        bytes.CopyTo(all[Encoding.UTF8.GetBytes(text, all)..]);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(all[..length], hash);
+        if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
+        return Base64Url.EncodeToString(hash[..DigestBytes]);
     }
 
     private int WholeQuery(string name, string text, int min, int max)
