@@ -37,9 +37,9 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, AllShop
         var now = parts.Services.Now();
         var day = _shopper!.CountingDay(parts.Days.DayOf(now));
         var helpedBefore = HelpMark.TryRead(request.BargainId, out var mark) && _shopper.HasHelped(mark);
-        if (!helpedBefore && parts.Gates?.Find(request.BargainId) is { } gate && parts.Gates.IsCertain(shopperId))
+        if (!helpedBefore && parts.Gates?.Find(request.BargainId) is { } gate && !gate.IsDue(now) && parts.Gates.IsCertain(shopperId))
         {
-            // Who has never helped this owner on this product does not repeat a help.
+            // Who has never helped this owner on this product does not repeat a help. Of one that is due the last cut may be on its way to the disk.
             var facts = new HelperFacts(_shopper.IsNew, HelpedBefore: false, _shopper.UsedOn(day), parts.Limit.HelpsPerDay, parts.Days.EndOf(day));
             var refusal = gate.RefusalOf(shopperId, facts, now);
             if (refusal != Rules.CutRefusal.None) return new(new CutOutcome { Reply = BargainReplies.Refused(refusal, facts) });

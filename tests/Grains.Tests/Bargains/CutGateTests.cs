@@ -91,6 +91,26 @@ public sealed class CutGateTests
         Assert.Equal(1, (await shop.Cut("tired", bargain.BargainId)).HelpsToday!.Used);
     }
 
+    [Fact]
+    public async Task A_cut_that_wins_in_time_is_waited_for_when_the_time_is_up()
+    {
+        var journal = new JournalDouble(new MemoryJournal(deadlineShards: 2));
+        await using var shop = await Shop.Open(new ShopSettings { Journal = journal, SweepMilliseconds = Shop.Unswept });
+        await shop.Publish(Campaign, Offers.Fixed(10_000));
+        var bargain = await shop.Start("owner", Campaign);
+        Assert.Equal(CutRefusal.OwnBargain, (await shop.Help("owner", bargain.BargainId)).Refusal);
+        var commit = journal.Hold(unit => unit.Appends.Any(append => append.Stream == Streams.Shopper("winner")));
+        var winning = shop.Help("winner", bargain.BargainId);
+        await commit.Arrived;
+        shop.Clock.Set(bargain.ExpiresAt);
+        var late = shop.Help("late", bargain.BargainId);
+
+        commit.Release();
+
+        Assert.Equal(Outcome.Done, (await winning).Outcome);
+        Assert.Equal(CutRefusal.BargainWon, (await late).Refusal);
+    }
+
     /// <summary>The winning cut was given up as lost and is there all the same: nobody may be told what the bargain was before it.</summary>
     [Fact]
     public async Task While_a_cut_is_in_doubt_the_grain_is_asked()
