@@ -92,6 +92,33 @@ public sealed class CutGateTests
     }
 
     [Fact]
+    public async Task Once_the_winner_has_its_answer_nobody_hears_of_anything_but_the_win()
+    {
+        await using var shop = await Shop.Open();
+        await shop.Publish(Campaign, Offers.Fixed(10_000));
+        await shop.Publish(Campaign + "-before", Offers.Fixed(10, product: "other"));
+        await Parallel.ForEachAsync(Enumerable.Range(0, 20), async (i, cancellation) =>
+        {
+            var (tired, bargainId) = ($"tired-{i}", (await shop.Start($"owner-{i}", Campaign)).BargainId);
+            await UseUp(shop, tired, Campaign + "-before");
+            var isToldOf = false;
+            var asking = Task.Run(async () =>
+            {
+                for (var mustBeWon = false; !mustBeWon;)
+                {
+                    mustBeWon = Volatile.Read(ref isToldOf);
+                    var refusal = (await shop.Help(tired, bargainId)).Refusal;
+                    Assert.True(refusal == CutRefusal.BargainWon || (!mustBeWon && refusal == CutRefusal.DailyHelpLimitReached), $"{refusal} after the win");
+                }
+            }, cancellation);
+            await shop.Cut($"winner-{i}", bargainId);
+            Volatile.Write(ref isToldOf, true);
+            await asking;
+        });
+        await shop.Audit();
+    }
+
+    [Fact]
     public async Task A_cut_that_wins_in_time_is_waited_for_when_the_time_is_up()
     {
         var journal = new JournalDouble(new MemoryJournal(deadlineShards: 2));
