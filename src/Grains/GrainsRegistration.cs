@@ -37,13 +37,13 @@ public static class GrainsRegistration
 
     /// <summary>
     /// For a process that shares its journal with no other: shoppers are found here and called straight, also by the API beside the grains
-    /// (adr/0010), bargains at rest wake without a read (adr/0015), and those that refused somebody are known (adr/0020). Where another process could act for the same shopper or bargain, both
-    /// would show it as it was.
+    /// (adr/0010), bargains at rest wake without a read (adr/0015), and those that somebody asked in vain are known (adr/0020). Where another
+    /// process could act for the same shopper or bargain, all of them would show it as it was.
     /// </summary>
     public static IServiceCollection AddSoleProcess(this IServiceCollection services)
     {
         services.AddSingleton<RestingBargains>();
-        services.AddSingleton<CutGates>();
+        services.AddSingleton<BargainsAtHand>();
         services.AddHostedService<BargainsReadAhead>();
         services.AddSingleton<AllShoppers>();
         services.AddSingleton<IShoppers>(provider => provider.GetRequiredService<AllShoppers>());

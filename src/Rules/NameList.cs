@@ -61,6 +61,25 @@ internal sealed class NameList
         return -1;
     }
 
+    /// <summary>
+    /// What is kept beside a name among so many from the first on, empty where it is not among them; on any thread, while the list grows on its own:
+    /// what was added once stays where it is, or in a copy of all. One after the other, so for few.
+    /// </summary>
+    public ReadOnlySpan<byte> BesideAmong(int count, string text)
+    {
+        Span<byte> buffer = stackalloc byte[NameBytesOnStackMax];
+        var name = Utf8Of(text, buffer);
+        var entries = _entries;
+        for (var start = 0; count > 0; count--)
+        {
+            var entry = new Entry(entries, start);
+            if (entry.Name.SequenceEqual(name)) return entry.Beside;
+            start = entry.End;
+        }
+
+        return [];
+    }
+
     /// <summary>A copy of so many from the first on.</summary>
     public NameList First(int count) => Of(BytesOf(count), count);
 

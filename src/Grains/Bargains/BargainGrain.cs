@@ -40,8 +40,8 @@ internal sealed class BargainGrain(HelpParts parts) : JournaledGrain<BargainStat
     {
         var cut = Execute(Decide, static _ => new CutOutcome { HelperIsStale = true });
         // Answered on the spot, so on what is durable.
-        if (parts.Gates is not null && cut.IsCompletedSuccessfully && cut.Result.Reply.Outcome == Outcome.Refused && Certain is { Exists: true } certain)
-            parts.Gates.Put(certain.BargainId, CutGate.Of(certain));
+        if (parts.AtHand is not null && cut.IsCompletedSuccessfully && cut.Result.Reply.Outcome is Outcome.Refused or Outcome.Repeated && Certain is { Exists: true } certain)
+            parts.AtHand.Put(certain);
         return cut;
 
         Step<BargainEvent, CutOutcome> Decide(BargainState bargain, Circumstances circumstances)
@@ -144,10 +144,10 @@ internal sealed class BargainGrain(HelpParts parts) : JournaledGrain<BargainStat
 
     protected override void OnDurable(BargainState durable, int version)
     {
-        if (durable.Status != Rules.BargainStatus.Open) parts.Gates?.Moved(durable.BargainId, CutGate.Of(durable));
+        if (durable.Status != Rules.BargainStatus.Open) parts.AtHand?.Moved(durable);
     }
 
-    protected override void OnForgotten() => parts.Gates?.Forget(BargainId);
+    protected override void OnForgotten() => parts.AtHand?.Forget(BargainId);
 
     protected override BargainState Evolve(BargainState state, BargainEvent happened) => BargainState.Evolve(state, happened);
 
@@ -164,7 +164,7 @@ internal sealed class BargainGrain(HelpParts parts) : JournaledGrain<BargainStat
     private static CutOutcome Repeated(BargainState bargain, string helperId)
     {
         if (!bargain.Cuts.TryFind(helperId, out var cut)) throw new InvalidOperationException($"{bargain.BargainId} has no cut of {helperId}.");
-        return new CutOutcome { Reply = new CutReply { Outcome = Outcome.Repeated, Cut = BargainReplies.ReceiptOf(bargain, cut) } };
+        return new CutOutcome { Reply = BargainReplies.Repeated(bargain, cut) };
     }
 
     private static Step<BargainEvent, CutOutcome> Refused(CutRefusal refusal, HelperFacts helper) =>

@@ -38,6 +38,8 @@ internal static class BargainReplies
         };
     }
 
+    public static CutReply Repeated(BargainState bargain, CutEntry cut) => new() { Outcome = Outcome.Repeated, Cut = ReceiptOf(bargain, cut) };
+
     public static CutReply Refused(CutRefusal refusal, HelperFacts helper) => new()
     {
         Outcome = Outcome.Refused,

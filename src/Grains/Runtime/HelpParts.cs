@@ -4,6 +4,6 @@ namespace SocialCommerce.Grains;
 
 /// <summary>What every shopper needs, and every bargain; one for a silo.</summary>
 /// <param name="Resting">Null where other processes may have the bargains.</param>
-/// <param name="Gates">Null there, too.</param>
+/// <param name="AtHand">Null there, too.</param>
 internal sealed record HelpParts(
-    JournaledGrainServices Services, CampaignCatalog Catalog, DayCalendar Days, HelpLimit Limit, ShareTokens Tokens, SoldOutCampaigns SoldOut, RestingBargains? Resting = null, CutGates? Gates = null);
+    JournaledGrainServices Services, CampaignCatalog Catalog, DayCalendar Days, HelpLimit Limit, ShareTokens Tokens, SoldOutCampaigns SoldOut, RestingBargains? Resting = null, BargainsAtHand? AtHand = null);

@@ -37,13 +37,7 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, AllShop
         var now = parts.Services.Now();
         var day = _shopper!.CountingDay(parts.Days.DayOf(now));
         var helpedBefore = HelpMark.TryRead(request.BargainId, out var mark) && _shopper.HasHelped(mark);
-        if (!helpedBefore && parts.Gates?.Find(request.BargainId) is { } gate && !gate.IsDue(now) && parts.Gates.IsCertain(shopperId))
-        {
-            // Who has never helped this owner on this product does not repeat a help. Of one that is due the last cut may be on its way to the disk.
-            var facts = new HelperFacts(_shopper.IsNew, HelpedBefore: false, _shopper.UsedOn(day), parts.Limit.HelpsPerDay, parts.Days.EndOf(day));
-            var refusal = gate.RefusalOf(shopperId, facts, now);
-            if (refusal != Rules.CutRefusal.None) return new(new CutOutcome { Reply = BargainReplies.Refused(refusal, facts) });
-        }
+        if (parts.AtHand?.Find(request.BargainId) is { } bargain && InVain(bargain, helpedBefore, day, now) is { } answer) return new(new CutOutcome { Reply = answer });
 
         return parts.Services.Grains.Of<IBargainCuts>(request.BargainId).Cut(new CutByHelper
         {
@@ -57,6 +51,19 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, AllShop
             Now = now,
             RequestKey = request.RequestKey,
         });
+    }
+
+    /// <summary>The answer to a help that is repeated or refused whatever the bargain's grain has under way; null where it must be asked.</summary>
+    private CutReply? InVain(BargainState bargain, bool helpedBefore, DateOnly day, DateTimeOffset now)
+    {
+        if (helpedBefore) return bargain.Cuts.TryFindBeside(shopperId, out var cut) ? BargainReplies.Repeated(bargain, cut) : null;
+
+        // Who has never helped this owner on this product does not repeat a help. Of a bargain that is due the last cut may be on its way to the disk.
+        var gate = CutGate.Of(bargain);
+        if (gate.IsDue(now) || !parts.AtHand!.IsCertain(shopperId)) return null;
+        var facts = new HelperFacts(_shopper!.IsNew, HelpedBefore: false, _shopper.UsedOn(day), parts.Limit.HelpsPerDay, parts.Days.EndOf(day));
+        var refusal = gate.RefusalOf(shopperId, facts, now);
+        return refusal == Rules.CutRefusal.None ? null : BargainReplies.Refused(refusal, facts);
     }
 
     private CutReply? Helped(HelpBargain request, CutOutcome outcome)
@@ -205,7 +212,7 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, AllShop
         catch (JournalUnavailableException away)
         {
             _shopper = null;
-            if (away.OutcomeUnknown) parts.Gates?.Doubt(shopperId);
+            if (away.OutcomeUnknown) parts.AtHand?.Doubt(shopperId);
             throw new StoreUnavailableException(away.Message, away.OutcomeUnknown);
         }
         catch (StoreUnavailableException away) when (!away.OutcomeUnknown)
@@ -217,7 +224,7 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, AllShop
         {
             // Whatever came between: the act may have been committed, or may be yet. Only the stream can tell.
             _shopper = null;
-            parts.Gates?.Doubt(shopperId);
+            parts.AtHand?.Doubt(shopperId);
             throw;
         }
         finally
@@ -266,7 +273,7 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, AllShop
     private void Happened(ShopperEvent happened)
     {
         _shopper = ShopperState.Evolve(_shopper!, happened);
-        parts.Gates?.Committed(shopperId);
+        parts.AtHand?.Committed(shopperId);
     }
 
     /// <summary>A link to a bargain or team of the same campaign, and not one's own, says who brought whoever enters it.</summary>

@@ -11,10 +11,12 @@ public readonly record struct CutEntry(
 
 /// <summary>
 /// The cuts of a bargain, oldest first. A value: appending gives a new log. Logs that grow from one another share their storage, so that
-/// an append costs no copy; the older log still sees only its own cuts. For one thread at a time.
+/// an append costs no copy; the older log still sees only its own cuts. For one thread at a time, but for <see cref="TryFindBeside"/>.
 /// </summary>
 public readonly record struct CutLog
 {
+    private const int ShortMax = 32;
+
     // There are twenty in a usual bargain and tens of thousands in a hot one, so they are kept small, and without references.
     private readonly NameList _cuts;
 
@@ -54,6 +56,17 @@ public readonly record struct CutLog
     {
         var index = _cuts.IndexOf(helperId);
         entry = index >= 0 && index < Count ? Entry(index, helperId) : default;
+        return entry.CutNumber > 0;
+    }
+
+    /// <summary>Whether there are few enough for <see cref="TryFindBeside"/>.</summary>
+    public bool IsShort => Count <= ShortMax;
+
+    /// <summary>The same as <see cref="TryFind"/> in a short log, on any thread, beside the one that appends.</summary>
+    public bool TryFindBeside(string helperId, out CutEntry entry)
+    {
+        var packed = IsShort ? _cuts.BesideAmong(Count, helperId) : [];
+        entry = packed.IsEmpty ? default : PackedCut.Unpack(helperId, packed);
         return entry.CutNumber > 0;
     }
 

@@ -121,7 +121,7 @@ public sealed class Shop : IAsyncDisposable
 
     internal RestingBargains RestingBargains => _host.Services.GetRequiredService<RestingBargains>();
 
-    internal CutGates CutGates => _host.Services.GetRequiredService<CutGates>();
+    internal BargainsAtHand BargainsAtHand => _host.Services.GetRequiredService<BargainsAtHand>();
 
     internal IShopper Shopper(string id) => _host.Services.GetRequiredService<IShoppers>().Of(id);
 

@@ -21,6 +21,27 @@ public sealed class CutLogTests
         Assert.Throws<ArgumentOutOfRangeException>(() => log[count]);
     }
 
+    /// <summary>A short one does, also once longer logs have grown from it; the owner's own cut is no help.</summary>
+    [Theory, InlineData(0), InlineData(1), InlineData(23), InlineData(32), InlineData(33)]
+    public void A_short_log_finds_its_cuts_on_any_thread(int count)
+    {
+        var log = LogOf(count);
+        var longer = log;
+        for (var number = count + 1; number <= count + 60; number++) longer = longer.Append(Entry(number));
+        Assert.True(longer.TryFind($"h{count + 60}", out _));
+
+        Assert.Equal(count <= 32, log.IsShort);
+        for (var number = 1; number <= count; number++)
+        {
+            Assert.Equal(log.IsShort, log.TryFindBeside($"h{number}", out var found));
+            Assert.Equal(log.IsShort ? log[number - 1] : default, found);
+        }
+
+        Assert.False(log.TryFindBeside($"h{count + 1}", out _));
+        Assert.False(log.TryFindBeside("nobody", out _));
+        Assert.False(CutLog.Empty.Append(Entry(0)).TryFindBeside("h0", out _));
+    }
+
     [Theory, InlineData(3), InlineData(23), InlineData(60)]
     public void An_older_log_does_not_see_what_was_appended_to_it_later(int count)
     {

@@ -4,7 +4,7 @@ using SocialCommerce.Journal;
 namespace SocialCommerce.Grains.Tests.Bargains;
 
 /// <summary>Refusals that are given without the bargain's grain: as that would give them.</summary>
-public sealed class CutGateTests
+public sealed class BargainsAtHandTests
 {
     private const string Campaign = "deal";
 
@@ -26,7 +26,7 @@ public sealed class CutGateTests
         await UseUp(shop, "tired");
         var helped = await shop.Cut("friend", bargain.BargainId);
         Assert.Equal(CutRefusal.DailyHelpLimitReached, (await shop.Help("tired", bargain.BargainId)).Refusal);
-        Assert.NotNull(shop.CutGates.Find(bargain.BargainId));
+        Assert.NotNull(shop.BargainsAtHand.Find(bargain.BargainId));
 
         switch (state)
         {
@@ -66,12 +66,12 @@ public sealed class CutGateTests
         await UseUp(shop, "tired");
 
         // Nobody was refused there: nothing is known but by the grain.
-        Assert.Null(shop.CutGates.Find(bargain.BargainId));
-        shop.CutGates.Put(bargain.BargainId, new Rules.CutGate("tired", Rules.BargainStatus.SoldOut, bargain.ExpiresAt));
+        Assert.Null(shop.BargainsAtHand.Find(bargain.BargainId));
+        shop.BargainsAtHand.Put(Standing(bargain, "tired", Rules.BargainStatus.SoldOut));
 
         Assert.Equal(CutRefusal.OwnBargain, (await shop.Help("tired", bargain.BargainId)).Refusal);
         Assert.Equal(CutRefusal.BargainSoldOut, (await shop.Help("fresh", bargain.BargainId)).Refusal);
-        shop.CutGates.Forget(bargain.BargainId);
+        shop.BargainsAtHand.Forget(bargain.BargainId);
         Assert.Equal(CutRefusal.DailyHelpLimitReached, (await shop.Help("tired", bargain.BargainId)).Refusal);
         await shop.Cut("fresh", bargain.BargainId);
     }
@@ -89,6 +89,63 @@ public sealed class CutGateTests
         shop.Clock.Set(refused.HelpsToday!.ResetsAt);
 
         Assert.Equal(1, (await shop.Cut("tired", bargain.BargainId)).HelpsToday!.Used);
+    }
+
+    /// <summary>Its grain takes cuts meanwhile, beyond what is short enough to be looked through by others.</summary>
+    [Fact]
+    public async Task A_repeat_is_the_first_receipt_whoever_answers_it_and_whatever_comes_meanwhile()
+    {
+        const int helpers = 60;
+        await using var shop = await Shop.Open();
+        await shop.Publish(Campaign, Offers.Fixed(10));
+        var bargain = await shop.Start("owner", Campaign);
+        var receipts = new CutReceipt?[helpers];
+        var isOver = false;
+        var repeating = Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
+        {
+            for (var repeats = 0; ; repeats++)
+            {
+                var wasOver = Volatile.Read(ref isOver);
+                for (var i = 0; i < helpers; i++)
+                {
+                    if (Volatile.Read(ref receipts[i]) is not { } first) continue;
+                    var repeat = await shop.Help($"a helper whose name is number {i}", bargain.BargainId);
+                    Assert.Equal((Outcome.Repeated, first), (repeat.Outcome, repeat.Cut));
+                }
+
+                if (wasOver) return;
+            }
+        })).ToList();
+        for (var i = 0; i < helpers; i++) Volatile.Write(ref receipts[i], await shop.Cut($"a helper whose name is number {i}", bargain.BargainId));
+        Assert.True(shop.BargainsAtHand.Find(bargain.BargainId)!.Cuts.Count < helpers);
+        await shop.Bargain(bargain.BargainId).Cancel(new CancelBargain());
+        Volatile.Write(ref isOver, true);
+        await Task.WhenAll(repeating);
+        await shop.Audit();
+    }
+
+    [Fact]
+    public async Task A_repeat_is_answered_without_the_grain()
+    {
+        var journal = new JournalDouble(new MemoryJournal(deadlineShards: 2));
+        await using var shop = await Shop.Open(new ShopSettings { Journal = journal });
+        await shop.Publish(Campaign, Offers.Fixed(10));
+        var bargain = await shop.Start("owner", Campaign);
+        var (one, two) = (await shop.Cut("one", bargain.BargainId), await shop.Cut("two", bargain.BargainId));
+        Assert.Equal(one, (await shop.Help("one", bargain.BargainId)).Cut);
+        var known = shop.BargainsAtHand.Find(bargain.BargainId)!;
+        shop.BargainsAtHand.Put(known with { TermsOrNull = known.Terms with { FloorPriceFen = 1 } });
+
+        // By the terms, of which the grain knows others.
+        Assert.Equal((Outcome.Repeated, two.RemainingFen - 1), await RepeatOfTwo());
+        shop.BargainsAtHand.Forget(bargain.BargainId);
+        Assert.Equal((Outcome.Repeated, two.RemainingFen), await RepeatOfTwo());
+
+        async Task<(Outcome, long)> RepeatOfTwo()
+        {
+            var repeat = await shop.Help("two", bargain.BargainId);
+            return (repeat.Outcome, repeat.Cut!.RemainingFen);
+        }
     }
 
     [Fact]
@@ -158,9 +215,9 @@ public sealed class CutGateTests
         await Assert.ThrowsAsync<StoreUnavailableException>(() => shop.Help("winner", bargain.BargainId));
         journal.Appending = null;
 
-        Assert.Null(shop.CutGates.Find(bargain.BargainId));
+        Assert.Null(shop.BargainsAtHand.Find(bargain.BargainId));
         Assert.Equal(CutRefusal.BargainWon, (await shop.Help("tired", bargain.BargainId)).Refusal);
-        Assert.Null(shop.CutGates.Find(bargain.BargainId));
+        Assert.Null(shop.BargainsAtHand.Find(bargain.BargainId));
     }
 
     /// <summary>A help that was given up as lost is written half a minute later: the shopper's record was read in between, and does not tell.</summary>
@@ -181,15 +238,15 @@ public sealed class CutGateTests
         journal.Appending = null;
         Assert.Equal(0, (await shop.Shopper("friend").Me()).HelpsToday.Used);
         await late!();
-        foreach (var bargain in new[] { one, two }) shop.CutGates.Put(bargain.BargainId, new Rules.CutGate("owner", Rules.BargainStatus.Cancelled, bargain.ExpiresAt));
+        foreach (var bargain in new[] { one, two }) shop.BargainsAtHand.Put(Standing(bargain, "owner", Rules.BargainStatus.Cancelled));
 
         Assert.Equal(CutRefusal.BargainCancelled, (await shop.Help("fresh", one.BargainId)).Refusal);
         Assert.Equal(Outcome.Repeated, (await shop.Help("friend", one.BargainId)).Outcome);
 
         // With the next help its record is known to be whole.
-        Assert.False(shop.CutGates.IsCertain("friend"));
+        Assert.False(shop.BargainsAtHand.IsCertain("friend"));
         await shop.Cut("friend", two.BargainId);
-        Assert.True(shop.CutGates.IsCertain("friend"));
+        Assert.True(shop.BargainsAtHand.IsCertain("friend"));
         await shop.Audit();
     }
 
@@ -202,25 +259,25 @@ public sealed class CutGateTests
         var bargain = await shop.Start("owner", Campaign);
         journal.Appending = (_, _) => Task.FromException(new JournalUnavailableException("The test's disk is full.", outcomeUnknown: false));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => shop.Help("friend", bargain.BargainId));
-        Assert.True(shop.CutGates.IsCertain("friend"));
+        Assert.True(shop.BargainsAtHand.IsCertain("friend"));
     }
 
     [Fact]
     public void With_too_many_in_doubt_nobodys_record_tells_any_more()
     {
-        var gates = new CutGates();
-        for (var i = 0; i < CutGates.Most - 1; i++) gates.Doubt($"s-{i}");
-        Assert.Equal((false, true), (gates.IsCertain("s-0"), gates.IsCertain("another")));
-        gates.Committed("s-0");
-        gates.Doubt("s-1");
-        Assert.Equal((true, true), (gates.IsCertain("s-0"), gates.IsCertain("another")));
+        var atHand = new BargainsAtHand();
+        for (var i = 0; i < BargainsAtHand.DoubtsMost - 1; i++) atHand.Doubt($"s-{i}");
+        Assert.Equal((false, true), (atHand.IsCertain("s-0"), atHand.IsCertain("another")));
+        atHand.Committed("s-0");
+        atHand.Doubt("s-1");
+        Assert.Equal((true, true), (atHand.IsCertain("s-0"), atHand.IsCertain("another")));
 
-        gates.Doubt("s-0");
-        gates.Doubt("one too many");
-        gates.Doubt("and one that is not kept");
-        gates.Committed("s-1");
+        atHand.Doubt("s-0");
+        atHand.Doubt("one too many");
+        atHand.Doubt("and one that is not kept");
+        atHand.Committed("s-1");
 
-        Assert.Equal((false, false), (gates.IsCertain("s-1"), gates.IsCertain("another")));
+        Assert.Equal((false, false), (atHand.IsCertain("s-1"), atHand.IsCertain("another")));
     }
 
     [Fact]
@@ -232,22 +289,25 @@ public sealed class CutGateTests
 
         Assert.Equal(CutRefusal.OwnBargain, (await shop.Help("owner", bargain.BargainId)).Refusal);
 
-        Assert.Null(shop.CutGates.Find(bargain.BargainId));
+        Assert.Null(shop.BargainsAtHand.Find(bargain.BargainId));
     }
 
     [Fact]
     public void There_are_only_so_many()
     {
-        var gates = new CutGates();
-        var gate = new Rules.CutGate("owner", Rules.BargainStatus.Open, DateTimeOffset.MaxValue);
-        for (var i = 0; i < CutGates.Most + 10; i++) gates.Put($"b-{i}", gate);
+        var atHand = new BargainsAtHand();
+        for (var i = 0; i < BargainsAtHand.BargainsMost + 10; i++) atHand.Put(new Rules.BargainState { BargainId = $"b-{i}" });
 
-        Assert.Equal(10, Enumerable.Range(0, CutGates.Most + 10).Count(i => gates.Find($"b-{i}") is not null));
-        gates.Moved("b-0", gate);
-        Assert.Null(gates.Find("b-0"));
-        gates.Put("b-0", gate);
-        Assert.Equal(gate, gates.Find("b-0"));
+        Assert.Equal(10, Enumerable.Range(0, BargainsAtHand.BargainsMost + 10).Count(i => atHand.Find($"b-{i}") is not null));
+        var first = new Rules.BargainState { BargainId = "b-0" };
+        atHand.Moved(first);
+        Assert.Null(atHand.Find("b-0"));
+        atHand.Put(first);
+        Assert.Same(first, atHand.Find("b-0"));
     }
+
+    private static Rules.BargainState Standing(BargainView bargain, string ownerId, Rules.BargainStatus status) =>
+        new() { BargainId = bargain.BargainId, OwnerId = ownerId, Status = status, ExpiresAt = bargain.ExpiresAt };
 
     private static async Task WinAnother(Shop shop)
     {
