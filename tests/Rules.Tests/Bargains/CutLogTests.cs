@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using static SocialCommerce.Rules.Tests.Given;
 
 namespace SocialCommerce.Rules.Tests.Bargains;
@@ -40,6 +41,31 @@ public sealed class CutLogTests
         Assert.False(log.TryFindBeside($"h{count + 1}", out _));
         Assert.False(log.TryFindBeside("nobody", out _));
         Assert.False(CutLog.Empty.Append(Entry(0)).TryFindBeside("h0", out _));
+    }
+
+    [Fact]
+    public async Task A_short_log_is_looked_through_while_longer_ones_grow_from_it()
+    {
+        var newest = new StrongBox<CutLog>(CutLog.Empty);
+        var looking = Task.Run(() =>
+        {
+            for (var found = 0; found < 200_000;)
+            {
+                var log = Volatile.Read(ref newest).Value;
+                for (var number = 1; number <= log.Count && log.IsShort; number++, found++)
+                {
+                    Assert.True(log.TryFindBeside($"h{number}", out var entry));
+                    Assert.Equal(Entry(number), entry);
+                }
+            }
+        });
+        while (!looking.IsCompleted)
+        {
+            var log = CutLog.Empty;
+            for (var number = 1; number <= 40; number++) Volatile.Write(ref newest, new StrongBox<CutLog>(log = log.Append(Entry(number))));
+        }
+
+        await looking;
     }
 
     [Theory, InlineData(3), InlineData(23), InlineData(60)]
