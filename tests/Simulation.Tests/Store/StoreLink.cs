@@ -18,6 +18,7 @@ internal sealed class StoreLink : IJournal
     private readonly MemoryJournal _journal;
     private List<Pending> _waiting = [];
     private List<Pending> _underWay = [];
+    private readonly List<JournalUnit[]> _late = [];
     private long _lastAnswerAt;
 
     public StoreLink(World world, Life life, int silo, Dice dice)
@@ -89,6 +90,14 @@ internal sealed class StoreLink : IJournal
 
         _underWay = [];
         _waiting = [];
+        // Who writes alone holds a lock that lasts as long as its last statement (docs/adr/0008): what is late comes before the next life, or never.
+        if (_world.Setting.Silos > 1) return;
+        foreach (var units in _late)
+        {
+            if (_dice.Happens(0.5)) WriteLate(units);
+        }
+
+        _late.Clear();
     }
 
     private void Begin()
@@ -128,15 +137,21 @@ internal sealed class StoreLink : IJournal
         if (end == CommitEnd.LostWrittenLater)
         {
             JournalUnit[] units = [.. batch.Select(pending => pending.Unit)];
+            _late.Add(units);
             _world.Timeline.After(_dice.Wait(Weather.LateMost), () =>
             {
-                foreach (var unit in units) Write(unit);
+                if (_late.Remove(units)) WriteLate(units);
             });
         }
 
         foreach (var pending in _waiting) pending.Fault = new JournalUnavailableException("The connection was cut.", outcomeUnknown: false);
         batch.AddRange(_waiting);
         _waiting = [];
+    }
+
+    private void WriteLate(JournalUnit[] units)
+    {
+        foreach (var unit in units) Write(unit);
     }
 
     private Exception? Write(JournalUnit unit, bool dead = false)
