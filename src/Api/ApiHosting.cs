@@ -24,7 +24,7 @@ public static class ApiHosting
         builder.Services.AddSingleton(options);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<IReadiness, AlwaysReady>();
-        builder.Services.TryAddSingleton<IShoppers, ShoppersByGrain>();
+        builder.Services.TryAddSingleton<IShoppers, ShoppersByShard>();
         builder.Services.AddSingleton<ApiKeys>();
         builder.Services.AddSingleton<FeedReaders>();
         builder.Services.AddSingleton<LiveHub>();

@@ -26,6 +26,10 @@ public static class GrainsRegistration
         services.TryAddSingleton<CampaignCatalog>();
         services.TryAddSingleton<SoldOutCampaigns>();
         services.TryAddSingleton<HelpParts>();
+        services.TryAddSingleton<ShopperShelves>();
+        services.TryAddSingleton<ShardsHere>();
+        services.TryAddSingleton<IShardsHere>(provider => provider.GetRequiredService<ShardsHere>());
+        services.TryAddSingleton<IShoppers, ShoppersByShard>();
         services.TryAddSingleton<CampaignIndex>();
         services.TryAddSingleton<TeamBoard>();
         services.TryAddSingleton<CampaignFigures>();
@@ -46,7 +50,7 @@ public static class GrainsRegistration
         services.AddSingleton<BargainsAtHand>();
         services.AddHostedService<BargainsReadAhead>();
         services.AddSingleton<AllShoppers>();
-        services.AddSingleton<IShoppers>(provider => provider.GetRequiredService<AllShoppers>());
+        services.Replace(ServiceDescriptor.Singleton<IShoppers>(provider => provider.GetRequiredService<AllShoppers>()));
         return services;
     }
 

@@ -27,7 +27,7 @@ public sealed class MovingGrainTests
             await Task.WhenAll(
             [
                 .. grains.Select(grain => settled.Contains(grain) ? cluster.Migrate(grain, there) : cluster.Deactivate(grain)),
-                .. Enumerable.Range(0, 50).Select(i => cluster.Deactivate(cluster.Grains.GetGrain<IShopperGrain>($"friend-{i}"))),
+                .. Shards(cluster).Where((_, i) => i % 4 == round).Select(cluster.Deactivate),
             ]);
             moved += settled.Count(grain => cluster.SiloOf(grain) == there);
         }
@@ -48,6 +48,7 @@ public sealed class MovingGrainTests
         {
             await cluster.Start();
             await play.Goes(100, "with one silo more");
+            await EachHasShards(cluster);
             await cluster.Stop(silo);
             await play.Goes(100, "with the old silo gone");
         }
@@ -55,5 +56,20 @@ public sealed class MovingGrainTests
         Assert.Equal(2, cluster.Silos.Count);
         await play.End();
         await play.Check(cluster.Journal);
+    }
+
+    private static IEnumerable<IShopperShardGrain> Shards(GrainCluster cluster) =>
+        Enumerable.Range(0, ShopperShards.Count).Select(shard => cluster.Grains.GetGrain<IShopperShardGrain>(ShopperShards.KeyOf(shard)));
+
+    // Whoever is asked looks whether it belongs where it is, and the next call finds it where it does.
+    private static async Task EachHasShards(GrainCluster cluster)
+    {
+        int[] shardsOf = [];
+        await Waiting.Until(async () =>
+        {
+            foreach (var shard in Shards(cluster).Chunk(64)) await Task.WhenAll(shard.Select(one => one.Me("nobody")));
+            shardsOf = [.. cluster.Silos.Select(silo => Shards(cluster).Count(shard => cluster.SiloOf(shard) == silo))];
+            return shardsOf.Sum() == ShopperShards.Count && shardsOf.Min() > ShopperShards.Count / cluster.Silos.Count / 2;
+        }, "every silo has its share of the shoppers");
     }
 }

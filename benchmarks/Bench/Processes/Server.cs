@@ -88,8 +88,9 @@ internal sealed class Server : IDisposable
         : Launch("engine on PostgreSQL", program ?? SiloPath, ["serve", "--data", dataFolder, "--postgres", postgres, "--no-demo"], exec: []);
 
     /// <summary>One silo of a cluster on the PostgreSQL database given, with the API; not waited for.</summary>
-    public static Server LaunchSilo(string name, string postgres) => Launch(
-        name, SiloPath, ["silo", "--silo-port", Text(FreePort()), "--gateway-port", Text(FreePort())], exec: [],
+    /// <param name="program">Another build of it.</param>
+    public static Server LaunchSilo(string name, string postgres, string? program = null) => Launch(
+        name, program ?? SiloPath, ["silo", "--silo-port", Text(FreePort()), "--gateway-port", Text(FreePort())], exec: [],
         new() { ["Cluster__ConnectionString"] = postgres, ["Cluster__AdvertisedAddress"] = "127.0.0.1", ["Engine__ShareKey"] = Convert.ToBase64String(new byte[32]) });
 
     /// <summary>Makes the tables of a cluster.</summary>

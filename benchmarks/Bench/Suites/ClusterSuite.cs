@@ -4,7 +4,10 @@ using SocialCommerce.TestSupport;
 
 namespace SocialCommerce.Bench;
 
-/// <summary>Two silos on one PostgreSQL, one of them killed: when do the bargains that it had take cuts again? Orleans' alone.</summary>
+/// <summary>
+/// Silos on one PostgreSQL: what one silo of a cluster does of what the engine does alone, and, of two, when the bargains of the one that is
+/// killed take cuts again. Orleans' alone.
+/// </summary>
 internal sealed class ClusterSuite : ISuite
 {
     private const int Bargains = 200;
@@ -22,6 +25,38 @@ internal sealed class ClusterSuite : ISuite
             return;
         }
 
+        // For `quick` the kill alone: warming two engines takes as long as all of it may.
+        if (!bench.Options.Quick) await CompareWithAlone(bench);
+        await KillOneOfTwo(bench);
+    }
+
+    /// <summary>Both with the API in the same process, on the same PostgreSQL.</summary>
+    private static async Task CompareWithAlone(Bench bench)
+    {
+        var postgres = BenchPostgres.Start(bench);
+        var family = BenchPostgres.FamilyOf(postgres);
+        var database = postgres.CreateDatabase();
+        await Server.MigrateDatabase(database);
+        using var silo = new Contestant("one silo of a cluster", Server.LaunchSilo("one silo", database));
+        using var alone = new Contestant("the engine alone", Server.LaunchEngine(bench.Workshop.NewFolder("alone"), postgres.CreateDatabase()));
+        foreach (var contestant in new[] { silo, alone }) await contestant.Prepare(bench.Options);
+        for (var round = 0; round < bench.Options.Rounds; round++)
+        {
+            Contestant[] inTurn = round % 2 == 0 ? [silo, alone] : [alone, silo];
+            foreach (var contestant in inTurn) await contestant.MeasureMany(bench.Options.ShortWindow, family);
+            foreach (var contestant in inTurn) await contestant.MeasureHot(round, bench.Options, family);
+        }
+
+        foreach (var contestant in new[] { silo, alone }) bench.Audited($"cluster, {contestant.Name}", await contestant.Check(cutsOfEvery: 20));
+        bench.Add(
+            Row.Of("cluster.cuts", "one silo of a cluster, 256 connections", "/s", HttpSuite.Rates(silo.Many)),
+            Row.Ratio("cluster.cuts/alone", "one silo of a cluster ÷ the engine alone", HttpSuite.Rates(silo.Many), HttpSuite.Rates(alone.Many)),
+            Row.Ratio("cluster.hot/alone", "the same, one hot bargain, each cut a new shopper's", HttpSuite.Rates(silo.Hot), HttpSuite.Rates(alone.Hot)),
+            Row.Ratio("cluster.p99/alone", "p99 at saturation, one silo of a cluster ÷ the engine alone", HttpSuite.Percentiles(silo.Many, 99), HttpSuite.Percentiles(alone.Many, 99)));
+    }
+
+    private static async Task KillOneOfTwo(Bench bench)
+    {
         using var postgres = ThrowawayPostgres.Start();
         var database = postgres.CreateDatabase();
         await Server.MigrateDatabase(database);

@@ -26,8 +26,9 @@ internal sealed class BargainGrain(HelpParts parts) : JournaledGrain<BargainStat
 
     public ValueTask<CutOutcome> Cut(CutByHelper request)
     {
-        // Nearly always both bargain and campaign are known, and there is nothing to wait for before the decision.
-        if (DurableNow is not { } bargain) return new(CutOnceRead(request));
+        // Nearly always both bargain and campaign are known, and there is nothing to wait for before the decision. Whether the bargain is
+        // still the stream's, the commit of a cut finds out, and a refusal looks for itself.
+        if (AtHand is not { } bargain) return new(CutOnceRead(request));
         var paused = IsPaused(bargain);
         return new(paused.IsCompletedSuccessfully ? Cut(request, paused.Result) : CutOnceKnown(request, paused));
     }

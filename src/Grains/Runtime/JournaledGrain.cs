@@ -66,16 +66,16 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
     /// <summary>The durable state is not known any more, until it is read again.</summary>
     protected virtual void OnForgotten() { }
 
-    /// <summary>The durable state where it is at hand, however long ago it was confirmed; else null.</summary>
+    /// <summary>
+    /// The durable state where it is at hand, however long ago it was confirmed; else null. Enough to decide on: what is accepted is
+    /// confirmed by its commit, and <c>Execute</c> looks before it refuses.
+    /// </summary>
     protected TState? AtHand => _durable;
 
-    /// <summary>The state as the last commit left it, where that is known without a look; else null.</summary>
-    protected TState? DurableNow => _durable is { } durable && !IsUnconfirmed ? durable : null;
-
-    /// <summary>The state as the last commit left it.</summary>
+    /// <summary>The state as the last commit left it; confirmed, so it may be shown.</summary>
     protected ValueTask<TState> Durable()
     {
-        return DurableNow is { } durable ? new(durable) : new(Looked());
+        return _durable is { } durable && !IsUnconfirmed ? new(durable) : new(Looked());
 
         async Task<TState> Looked()
         {

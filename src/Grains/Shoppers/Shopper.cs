@@ -11,9 +11,9 @@ namespace SocialCommerce.Grains;
 /// was given with it; only then the next act begins. That is the reservation: nothing to settle, nothing to heal. When a call fails, or the
 /// version was not ours any more, the stream is read again.
 /// </remarks>
-/// <param name="all">Whom to tell when an act has ended; null where a grain has the shopper.</param>
+/// <param name="shelf">Where it is found; told when an act has ended.</param>
 /// <param name="known">What is known of it; null when that has to be read.</param>
-internal sealed partial class Shopper(string shopperId, HelpParts parts, AllShoppers? all = null, ShopperState? known = null) : IShopper
+internal sealed partial class Shopper(string shopperId, HelpParts parts, ShopperShelf shelf, ShopperState? known = null) : IShopper
 {
     private const int AttemptsMax = 5;
 
@@ -21,68 +21,13 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, AllShop
     private volatile ShopperState? _shopper = known;
     private Task? _loading;
 
-    /// <summary>Acts that have begun and not ended; <see cref="AllShoppers"/> counts them.</summary>
+    /// <summary>Acts that have begun and not ended; the shelf counts them.</summary>
     public int Acts { get; set; }
 
     /// <summary>What it knows of itself; null when its stream has to be read.</summary>
     public ShopperState? Known => _shopper;
 
     private string Stream => Streams.Shopper(shopperId);
-
-    public Task<CutReply> Help(HelpBargain request) => Act(
-        request.RequestKey, ReplyCodecs.Cut, request, static (shopper, request) => shopper.AskForCut(request), static (shopper, request, outcome) => shopper.Helped(request, outcome));
-
-    private ValueTask<CutOutcome> AskForCut(HelpBargain request)
-    {
-        var now = parts.Services.Now();
-        var day = _shopper!.CountingDay(parts.Days.DayOf(now));
-        var helpedBefore = HelpMark.TryRead(request.BargainId, out var mark) && _shopper.HasHelped(mark);
-        if (parts.AtHand?.Find(request.BargainId) is { } bargain && InVain(bargain, helpedBefore, day, now) is { } answer) return new(new CutOutcome { Reply = answer });
-
-        return parts.Services.Grains.Of<IBargainCuts>(request.BargainId).Cut(new CutByHelper
-        {
-            HelperId = shopperId,
-            Via = request.Via,
-            HelperVersion = _shopper.Version,
-            NewShopper = _shopper.IsNew,
-            HelpedBefore = helpedBefore,
-            Day = day,
-            UsedOnDay = _shopper.UsedOn(day),
-            Now = now,
-            RequestKey = request.RequestKey,
-        });
-    }
-
-    /// <summary>The answer to a help that is repeated or refused whatever the bargain's grain has under way; null where it must be asked.</summary>
-    private CutReply? InVain(BargainState bargain, bool helpedBefore, DateOnly day, DateTimeOffset now)
-    {
-        if (helpedBefore) return bargain.Cuts.TryFindBeside(shopperId, out var cut) ? BargainReplies.Repeated(bargain, cut) : null;
-
-        // Who has never helped this owner on this product does not repeat a help. Of a bargain that is due the last cut may be on its way to the disk.
-        var gate = CutGate.Of(bargain);
-        if (gate.IsDue(now) || !parts.AtHand!.IsCertain(shopperId)) return null;
-        var facts = new HelperFacts(_shopper!.IsNew, HelpedBefore: false, _shopper.UsedOn(day), parts.Limit.HelpsPerDay, parts.Days.EndOf(day));
-        var refusal = gate.RefusalOf(shopperId, facts, now);
-        return refusal == Rules.CutRefusal.None ? null : BargainReplies.Refused(refusal, facts);
-    }
-
-    private CutReply? Helped(HelpBargain request, CutOutcome outcome)
-    {
-        if (outcome.HelperIsStale) return null;
-        if (outcome.Reply.Outcome == Outcome.Done)
-        {
-            Happened(new ShopperHelped
-            {
-                At = outcome.Reply.Cut!.At,
-                BargainId = request.BargainId,
-                OwnerId = outcome.OwnerId,
-                ProductId = outcome.ProductId,
-                Day = outcome.Day,
-            });
-        }
-
-        return outcome.Reply;
-    }
 
     public Task<StartReply> Start(StartBargain request) => Act(request.RequestKey, ReplyCodecs.Start, async () =>
     {
@@ -168,7 +113,7 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, AllShop
         }
         finally
         {
-            all?.Leave(shopperId, this);
+            shelf.Leave(shopperId, this);
         }
     }
 
@@ -238,7 +183,7 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, AllShop
     private void Leave()
     {
         _acts.Leave(this);
-        all?.Leave(shopperId, this);
+        shelf.Leave(shopperId, this);
     }
 
     /// <summary>Commits what starts with this shopper: a new stream, the shopper's own event, the stock.</summary>

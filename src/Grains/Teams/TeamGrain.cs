@@ -41,7 +41,7 @@ internal sealed class TeamGrain(JournaledGrainServices services, CampaignCatalog
 
     public async Task<SeatOutcome> Join(JoinByShopper request)
     {
-        var team = await Durable();
+        var team = AtHand ?? await Durable();
         var paused = team.Exists && await catalog.IsPaused(team.Terms.CampaignId);
         var outcome = await Execute(Decide, static _ => new SeatOutcome { ShopperIsStale = true });
         if (outcome.Join.Refusal != GrainInterfaces.JoinRefusal.TeamFull) return outcome;

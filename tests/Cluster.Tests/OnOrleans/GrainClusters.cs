@@ -108,6 +108,7 @@ internal static class GrainClusters
             services.AddSingleton<IReminderTable>(provider => new DocumentReminderTable(provider.GetRequiredService<IJournal>().Documents));
             services.AddGrainStorage(GrainsRegistration.SnapshotStore, (provider, _) => new DocumentGrainStorage(provider.GetRequiredService<IJournal>().Documents));
             services.AddHostedService<ShardWatch>();
+            ShardPlacement.Configure(silo);
             silo.Configure<ClusterMembershipOptions>(options => options.ProbeTimeout = TimeSpan.FromSeconds(1));
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout);
         }

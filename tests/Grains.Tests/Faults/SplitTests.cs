@@ -159,6 +159,44 @@ public sealed class SplitTests : IAsyncLifetime
         Assert.Equal((1, BargainStatus.Won), (cut, shown!.Status));
     }
 
+    /// <summary>The commit tells whether a cut rests on what is still so; a look beforehand would be one for every cut of a bargain that is cut every other second.</summary>
+    [Fact]
+    public async Task A_cut_is_decided_without_a_look_however_old_the_bargain_is_and_refused_only_after_one()
+    {
+        const int freshMilliseconds = 1;
+        var looks = 0;
+        var stream = "";
+        var journal = new JournalDouble(_journal)
+        {
+            Telling = asked =>
+            {
+                if (asked == stream) Interlocked.Increment(ref looks);
+                return Task.CompletedTask;
+            },
+        };
+        await using var shop = await Shop.Open(new ShopSettings
+        {
+            Journal = journal, Clock = _clock, Seed = 7, SweepMilliseconds = Shop.Unswept, ConfirmMilliseconds = freshMilliseconds, IsAlone = false,
+        });
+        await shop.Publish("looks", Offers.Headcount(3));
+        var bargain = await shop.Start("owner", "looks");
+        await shop.Bargain(bargain.BargainId).Get();
+        stream = Streams.Bargain(bargain.BargainId);
+
+        await Task.Delay(freshMilliseconds * 20);
+        await shop.Cut("friend-1", bargain.BargainId);
+        Assert.Equal(0, looks);
+        await Task.Delay(freshMilliseconds * 20);
+        Assert.Equal(CutRefusal.OwnBargain, (await shop.Help("owner", bargain.BargainId)).Refusal);
+        Assert.Equal(1, looks);
+
+        // Another silo ends it. What is decided here without a look loses, and is decided anew.
+        await _one.Cut("friend-2", bargain.BargainId);
+        await _one.Cut("friend-3", bargain.BargainId);
+        Assert.Equal(CutRefusal.BargainWon, (await shop.Help("friend-4", bargain.BargainId)).Refusal);
+        await shop.Audit();
+    }
+
     [Fact]
     public async Task A_seat_that_one_silo_has_not_heard_of_counts_for_the_unit_limit()
     {

@@ -32,8 +32,11 @@ public sealed record ShopSettings
     public int CampaignCacheMilliseconds { get; init; }
     public int ConfirmMilliseconds { get; init; }
 
-    /// <summary>No other host acts for its shoppers, so it has them all itself, as one process does; otherwise each is a grain, as in a cluster.</summary>
+    /// <summary>No other host acts for its shoppers, so it has them all itself, as one process does; otherwise they are in shards, as in a cluster.</summary>
     public bool IsAlone { get; init; } = true;
+
+    /// <summary>Where shards belong; null: here.</summary>
+    public IShardPlaces? Places { get; init; }
 
     /// <summary>Grains that nobody calls go after one to three seconds, of real time; otherwise no test lives to see it.</summary>
     public bool GoesIdle { get; init; }
@@ -87,8 +90,8 @@ public sealed class Shop : IAsyncDisposable
         builder.Services.AddKeyedSingleton<TimeProvider>(SocialCommerce.Grains.Clock.Domain, new SkewedClock(settings.Clock, settings.Skew));
         builder.Services.AddSingleton<IChance>(new SeededChance(settings.Seed));
         builder.Services.AddSocialCommerceGrains();
+        if (settings.Places is { } places) builder.Services.AddSingleton(places);
         if (settings.IsAlone) builder.Services.AddSoleProcess();
-        else builder.Services.AddSingleton<IShoppers, ShoppersByGrain>();
         builder.Services.Configure<EngineOptions>(options =>
         {
             options.ShareKey = ShareKey;
@@ -117,7 +120,7 @@ public sealed class Shop : IAsyncDisposable
 
     public ICampaignGrain Campaign(string id) => Grains.GetGrain<ICampaignGrain>(id);
 
-    internal AllShoppers AllShoppers => _host.Services.GetRequiredService<AllShoppers>();
+    internal ShopperShelves Shelves => _host.Services.GetRequiredService<ShopperShelves>();
 
     internal RestingBargains RestingBargains => _host.Services.GetRequiredService<RestingBargains>();
 

@@ -91,7 +91,6 @@ internal sealed class Silo(World world, int number)
         services.AddSingleton<IChance>(new SeededChance(dice.Split()));
         services.AddSocialCommerceGrains();
         if (setting.Silos == 1) services.AddSoleProcess();
-        else services.AddSingleton<IShoppers, ShoppersByGrain>();
         services.Configure<EngineOptions>(options =>
         {
             options.ShareKey = ShareKey;

@@ -60,7 +60,7 @@ internal sealed partial class Client(World world, int number, Dice dice)
     private Task<T> AskShopper<T>(string what, string shopperId, Func<IShopper, Task<T>> ask)
     {
         var byGrain = dice.Happens(0.3);
-        return AskSilo(what, shopperId, silo => byGrain ? ask(new ShoppersByGrain(silo.Grains!).Of(shopperId)) : silo.Ask(shopperId, ask));
+        return AskSilo(what, shopperId, silo => byGrain ? ask(new ShopperByGrain(silo.Grains!.GetGrain<IShopperGrain>(shopperId))) : silo.Ask(shopperId, ask));
     }
 
     private async Task<T> AskSilo<T>(string what, string subject, Func<Silo, Task<T>> ask)

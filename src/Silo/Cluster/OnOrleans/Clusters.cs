@@ -38,6 +38,7 @@ internal static class Clusters
             options.MemoryUsageLimitPercentage = settings.MemoryPercent;
             options.MemoryUsageTargetPercentage = settings.MemoryPercent * 0.9;
         });
+        ShardPlacement.Configure(silo);
         silo.AddActivityPropagation();
         if (settings.Tls is { } tls) silo.UseTls(options => ClusterTls.Set(options, tls));
         if (settings.Dashboard) silo.AddDashboard();

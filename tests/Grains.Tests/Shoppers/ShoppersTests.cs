@@ -5,13 +5,13 @@ using SocialCommerce.Journal;
 
 namespace SocialCommerce.Grains.Tests.Shoppers;
 
-/// <summary>Shoppers that their process calls straight: what a grain for each made sure of holds all the same.</summary>
-public sealed class AllShoppersTests
+/// <summary>Shoppers without a grain for each, in a process that has them all and in shards: what such a grain would make sure of holds all the same.</summary>
+public sealed class ShoppersTests
 {
-    [Fact]
-    public async Task Whoever_asks_the_grain_and_whoever_asks_the_shopper_itself_ask_the_same_one()
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Whoever_asks_the_grain_and_whoever_asks_the_shopper_itself_ask_the_same_one(bool isAlone)
     {
-        await using var shop = await Shop.Open();
+        await using var shop = await Shop.Open(new ShopSettings { IsAlone = isAlone });
         await shop.Publish("both", Offers.Fixed(10));
         var (one, two, three, four) = (await shop.Start("a", "both"), await shop.Start("b", "both"), await shop.Start("c", "both"), await shop.Start("d", "both"));
         var grain = shop.Grains.GetGrain<IShopperGrain>("friend");
@@ -28,11 +28,11 @@ public sealed class AllShoppersTests
         await shop.Audit();
     }
 
-    [Fact]
-    public async Task A_shopper_acts_once_at_a_time()
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_shopper_acts_once_at_a_time(bool isAlone)
     {
         var journal = new JournalDouble(new MemoryJournal(deadlineShards: 2));
-        await using var shop = await Shop.Open(new ShopSettings { Journal = journal });
+        await using var shop = await Shop.Open(new ShopSettings { Journal = journal, IsAlone = isAlone });
         await shop.Publish("turns", Offers.Fixed(10));
         var bargains = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => shop.Start($"owner-{i}", "turns")));
         var (underWay, most) = (0, 0);
@@ -55,11 +55,11 @@ public sealed class AllShoppersTests
         await shop.Audit();
     }
 
-    [Fact]
-    public async Task What_follows_an_act_that_failed_is_decided_on_what_is_stored()
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task What_follows_an_act_that_failed_is_decided_on_what_is_stored(bool isAlone)
     {
         var journal = new JournalDouble(new MemoryJournal(deadlineShards: 2));
-        await using var shop = await Shop.Open(new ShopSettings { Journal = journal });
+        await using var shop = await Shop.Open(new ShopSettings { Journal = journal, IsAlone = isAlone });
         await shop.Publish("doubt", Offers.Fixed(10));
         var (one, two) = (await shop.Start("a", "doubt"), await shop.Start("b", "doubt"));
         var commit = journal.Hold(unit => unit.Appends.Any(append => append.Stream == Streams.Shopper("friend")));
@@ -75,11 +75,11 @@ public sealed class AllShoppersTests
         await shop.Audit();
     }
 
-    [Fact]
-    public async Task What_a_shopper_knew_is_at_hand_when_it_acts_again_and_read_anew_when_nobody_can_know()
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task What_a_shopper_knew_is_at_hand_when_it_acts_again_and_read_anew_when_nobody_can_know(bool isAlone)
     {
         var journal = new JournalDouble(new MemoryJournal(deadlineShards: 2));
-        await using var shop = await Shop.Open(new ShopSettings { Journal = journal });
+        await using var shop = await Shop.Open(new ShopSettings { Journal = journal, IsAlone = isAlone });
         await shop.Publish("rest", Offers.Fixed(10));
         var (one, two, three) = (await shop.Start("a", "rest"), await shop.Start("b", "rest"), await shop.Start("c", "rest"));
         var reads = 0;
@@ -109,9 +109,11 @@ public sealed class AllShoppersTests
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();
+        var shelves = new ShopperShelves(TimeProvider.System, meters);
         // None of them does anything.
-        var all = new AllShoppers(parts: null!, TimeProvider.System, meters);
-        foreach (var shopper in new[] { "a", "b", "c", "b" }) all.Enter(shopper);
+        var (one, two) = (shelves.Add(parts: null!, share: 2), shelves.Add(parts: null!, share: 2));
+        foreach (var shopper in new[] { "a", "b", "c", "b" }) one.Enter(shopper);
+        two.Enter("d");
         var told = 0;
         using var listener = new MeterListener();
         listener.InstrumentPublished = (instrument, self) =>
@@ -122,42 +124,46 @@ public sealed class AllShoppersTests
         listener.SetMeasurementEventCallback<int>((instrument, kept, _, _) => told = instrument.Meter.Scope == meters ? kept : told);
         listener.Start();
         listener.RecordObservableInstruments();
+        Assert.Equal(4, told);
+        shelves.Remove(two);
+        listener.RecordObservableInstruments();
         Assert.Equal(3, told);
 
         // Those at rest count as well.
         await using var shop = await Shop.Open();
         await shop.Publish("kept", Offers.Fixed(10));
         await shop.Start("owner", "kept");
-        Assert.Equal(1, shop.AllShoppers.Count);
+        Assert.Equal(1, shop.Shelves.Count);
     }
 
     [Fact]
     public async Task All_who_ask_at_once_get_the_same_shopper_until_the_last_has_left()
     {
-        var all = new AllShoppers(parts: null!, TimeProvider.System);
-        var found = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(() => Enumerable.Range(0, 1_000).Select(number => all.Enter($"s-{number}")).ToArray())));
+        var shelf = new ShopperShelves(TimeProvider.System).Add(parts: null!, share: 1);
+        var found = await Task.WhenAll(Enumerable.Range(0, 64).Select(i => Task.Run(() => Enumerable.Range(0, 1_000).Select(number => shelf.Enter($"s-{number}")).ToArray())));
 
         Assert.All(found, each => Assert.Equal(found[0], each, ReferenceEqualityComparer.Instance));
         await Task.WhenAll(found.Skip(1).Select(each => Task.Run(() =>
         {
-            for (var number = 0; number < each.Length; number++) all.Leave($"s-{number}", each[number]);
+            for (var number = 0; number < each.Length; number++) shelf.Leave($"s-{number}", each[number]);
         })));
-        Assert.Same(found[0][7], all.Enter("s-7"));
-        Assert.Equal(1_000, all.Count);
-        all.Leave("s-7", found[0][7]);
-        for (var number = 0; number < found[0].Length; number++) all.Leave($"s-{number}", found[0][number]);
-        Assert.Equal(0, all.Count);
-        Assert.NotSame(found[0][7], all.Enter("s-7"));
+        Assert.Same(found[0][7], shelf.Enter("s-7"));
+        Assert.Equal(1_000, shelf.Count);
+        shelf.Leave("s-7", found[0][7]);
+        for (var number = 0; number < found[0].Length; number++) shelf.Leave($"s-{number}", found[0][number]);
+        Assert.Equal(0, shelf.Count);
+        Assert.NotSame(found[0][7], shelf.Enter("s-7"));
     }
 
     [Fact]
     public async Task A_request_that_is_none_keeps_no_shopper()
     {
-        var all = new AllShoppers(parts: null!, TimeProvider.System);
+        var shelves = new ShopperShelves(TimeProvider.System);
+        var all = new AllShoppers(parts: null!, shelves);
 
         await Assert.ThrowsAsync<ArgumentNullException>(() => all.Of("nobody").Help(null!));
         await Assert.ThrowsAsync<ArgumentNullException>(() => all.Of("nobody").JoinTeam(null!));
 
-        Assert.Equal(0, all.Count);
+        Assert.Equal(0, shelves.Count);
     }
 }
