@@ -128,8 +128,7 @@ public sealed class BargainsAtHandTests
     [Fact]
     public async Task A_repeat_is_answered_without_the_grain()
     {
-        var journal = new JournalDouble(new MemoryJournal(deadlineShards: 2));
-        await using var shop = await Shop.Open(new ShopSettings { Journal = journal });
+        await using var shop = await Shop.Open();
         await shop.Publish(Campaign, Offers.Fixed(10));
         var bargain = await shop.Start("owner", Campaign);
         var (one, two) = (await shop.Cut("one", bargain.BargainId), await shop.Cut("two", bargain.BargainId));
