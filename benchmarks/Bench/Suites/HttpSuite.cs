@@ -35,8 +35,7 @@ internal sealed class HttpSuite : ISuite
         var firstTeams = new ReplayTraffic([Requests.Get("/v1/campaigns/teams/teams?open=true&limit=5")], 200);
 
         List<LoadResult> many = [], onNothing = [], few = [], hot = [], watched = [], watchedTeam = [], lists = [], open = [], repeats = [], usedUp = [], over = [];
-        List<double> cpu = [], hotCpu = [], seen = [];
-        long written = 0;
+        List<double> cpu = [], hotCpu = [], seen = [], written = [];
         for (var round = 0; round < options.Rounds; round++)
         {
             var cpuBefore = server.CpuTime;
@@ -69,7 +68,8 @@ internal sealed class HttpSuite : ISuite
             repeats.Add((await Load.Closed(server.Port, Many, options.ShortWindow, Refusals.Repeats(spread))).Clean("repeats"));
             usedUp.Add((await Load.Closed(server.Port, Many, options.ShortWindow, Refusals.QuotaUsed(spread))).Clean("helps over the limit"));
             over.Add((await Load.Closed(server.Port, Many, options.ShortWindow, refusals.Over())).Clean("cuts after the end"));
-            written += (server.BytesWritten ?? 0) - writtenBefore;
+            // In one of the rounds it may be the copy of the campaigns' figures, which follows cuts that came before.
+            written.Add((server.BytesWritten ?? 0) - writtenBefore);
             bench.Say($"  round {round + 1} of {options.Rounds}");
         }
 
@@ -99,7 +99,7 @@ internal sealed class HttpSuite : ISuite
             Row.Ratio("http.refused.repeat", "repeated ÷ accepted cuts", Rates(repeats), rates, floor: 1.5, goal: 2.5),
             Row.Ratio("http.refused.quota", "refused for the daily limit ÷ accepted cuts", Rates(usedUp), rates, floor: 1.5, goal: 2.5),
             Row.Ratio("http.refused.over", "refused after the end ÷ accepted cuts", Rates(over), rates, floor: 1.5, goal: 2.5),
-            Row.Of("http.refused.written", "written to disk for all of these refusals", "bytes", [written], goal: 0, moreIsBetter: false));
+            Row.Of("http.refused.written", "written to disk during the refusals of a round", "bytes", written, goal: 0, moreIsBetter: false));
     }
 
     public static List<double> Rates(IEnumerable<LoadResult> results) => [.. results.Select(result => result.PerSecond)];
