@@ -25,6 +25,22 @@ public interface IJournal : IAsyncDisposable
     Task<IReadOnlyList<StoredEvent>> Read(string stream, int afterVersion = 0, int limit = int.MaxValue);
 
     /// <summary>
+    /// Streams of which nobody else should write any more are this process's own from now on: it begins to find out which of all streams
+    /// exist. For <see cref="ReadOwn"/>.
+    /// </summary>
+    void Own()
+    {
+    }
+
+    /// <summary>
+    /// All durable events of a stream that is this process's own; or null, once, where it did not exist when the last ones became that: then there
+    /// are none unless somebody else wrote all the same, and a unit that is said to begin the stream loses. Where a process writes alone,
+    /// never null.
+    /// </summary>
+    /// <exception cref="JournalUnavailableException">The store can't be read now.</exception>
+    ValueTask<IReadOnlyList<StoredEvent>?> ReadOwn(string stream) => new(Read(stream)!);
+
+    /// <summary>
     /// For who kept what was read from a stream here, or committed to it, and goes on from there without reading it again: the stream has at
     /// least this version. Spares a look for it, and nothing else depends on it.
     /// </summary>

@@ -17,6 +17,9 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, Shopper
 {
     private const int AttemptsMax = 5;
 
+    /// <summary>What a shopper of a shard knows that was not read, as nothing should be there. Enough to accept on: the commit finds out.</summary>
+    private static readonly ShopperState Unread = ShopperState.None with { };
+
     private Turnstile _acts;
     private volatile ShopperState? _shopper = known;
     private Task? _loading;
@@ -25,7 +28,7 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, Shopper
     public int Acts { get; set; }
 
     /// <summary>What it knows of itself; null when its stream has to be read.</summary>
-    public ShopperState? Known => _shopper;
+    public ShopperState? Known => IsUnread(_shopper) ? null : _shopper;
 
     private string Stream => Streams.Shopper(shopperId);
 
@@ -121,6 +124,8 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, Shopper
     {
         ShopperState? shopper;
         while ((shopper = _shopper) is null) await Loaded();
+        // Beside an act that may be under way, so not kept.
+        if (IsUnread(shopper)) shopper = await Stored(new(parts.Services.Journal.Read(Stream)!));
         var day = shopper.CountingDay(parts.Days.DayOf(parts.Services.Now()));
         var bargains = await Task.WhenAll(shopper.Starts.Select(starts => parts.Services.Grains.Of<IBargainGrain>(starts.LastBargainId).Get()));
         return new ShopperView
@@ -150,7 +155,10 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, Shopper
             {
                 if (await parts.Services.Receipts.Find(key, codec) is { } first) return first;
                 await Loaded();
-                if (settle(this, request, await ask(this, request)) is { } reply) return await parts.Services.Receipts.Keep(key, reply, codec, parts.Services.Now());
+                var reply = settle(this, request, await ask(this, request));
+                // What is not accepted rests on nothing that a commit would have found out.
+                if (reply is not null && (codec.OutcomeOf(reply) == Outcome.Done || !IsUnread(_shopper)))
+                    return await parts.Services.Receipts.Keep(key, reply, codec, parts.Services.Now());
                 _shopper = null;
             }
         }
@@ -229,6 +237,8 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, Shopper
         return new Attribution { InviterId = claims.InviterId, Channel = claims.Channel, Depth = claims.Depth, Generation = claims.Generation + 1 };
     }
 
+    private static bool IsUnread(ShopperState? shopper) => ReferenceEquals(shopper, Unread);
+
     private Task Loaded()
     {
         if (_shopper is not null) return Task.CompletedTask;
@@ -243,18 +253,24 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, Shopper
 
     private async Task Load()
     {
+        var shopper = await Stored(parts.Services.Journal.ReadOwn(Stream));
+        lock (this)
+        {
+            // Both at once: an act that finds the state and drops it again must not wait for this load to end, which would bring it none.
+            _shopper = shopper;
+            // A task that has ended holds on to its state machine: too much for a million shoppers that rest.
+            _loading = null;
+        }
+    }
+
+    private static async ValueTask<ShopperState> Stored(ValueTask<IReadOnlyList<StoredEvent>?> read)
+    {
         try
         {
+            if (await read is not { } events) return Unread;
             var shopper = ShopperState.None;
-            foreach (var stored in await parts.Services.Journal.Read(Stream))
-                shopper = ShopperState.Evolve(shopper, StoredEvents.Shoppers.Decode(stored.Kind, stored.Payload));
-            lock (this)
-            {
-                // Both at once: an act that finds the state and drops it again must not wait for this load to end, which would bring it none.
-                _shopper = shopper;
-                // A task that has ended holds on to its state machine: too much for a million shoppers that rest.
-                _loading = null;
-            }
+            for (var i = 0; i < events.Count; i++) shopper = ShopperState.Evolve(shopper, StoredEvents.Shoppers.Decode(events[i].Kind, events[i].Payload));
+            return shopper;
         }
         catch (JournalUnavailableException away)
         {

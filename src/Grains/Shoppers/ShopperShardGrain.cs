@@ -37,6 +37,7 @@ internal sealed class ShopperShardGrain(HelpParts parts, ShopperShelves shelves,
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _shard = ShopperShards.OfKey(this.GetPrimaryKeyString());
+        parts.Services.Journal.Own();
         here.Came(_shard, this.GetGrainId(), _shelf);
         return Task.CompletedTask;
     }

@@ -87,6 +87,22 @@ internal sealed partial class CommitQueue : IAsyncDisposable
         return IsWorthAsking(_absent?.Streams, stream);
     }
 
+    /// <summary>The same for a stream of this process's own. That it is not there is told once: whoever asks again may have made it, or lost on it.</summary>
+    public bool ReadingOwn(string stream, AbsentNames own)
+    {
+        if (!own.Knows(stream))
+        {
+            own.Appears(stream);
+            return true;
+        }
+
+        own.Appears(stream);
+        _lost.Know(stream, Volatile.Read(ref _sequence));
+        Interlocked.Increment(ref _reads);
+        Interlocked.Increment(ref _readsSpared);
+        return false;
+    }
+
     /// <inheritdoc cref="IJournal.Recall"/>
     public void Recall(string stream, int version)
     {

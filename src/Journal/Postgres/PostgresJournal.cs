@@ -24,6 +24,8 @@ public sealed class PostgresJournal : IJournal
     private readonly FeedEnd _end;
     private readonly PostgresFeedPoller _poller;
     private readonly Absences? _absent;
+    // Where others write as well: names that may be of streams.
+    private readonly AbsentNames? _own;
     private int _disposed;
 
     private PostgresJournal(PostgresJournalOptions options, NpgsqlDataSource direct, int shards, TimeProvider time)
@@ -35,6 +37,7 @@ public sealed class PostgresJournal : IJournal
         _feed = new PostgresFeed(_queries);
         _end = new FeedEnd(time);
         _absent = options.SoleWriter ? new Absences(new AbsentNames(StreamsAfter, time), new AbsentNames(ReceiptsAfter, time)) : null;
+        _own = options.SoleWriter ? null : new AbsentNames(StreamsAfter, time);
         _store = new PostgresBatchStore(direct, shards, _absent);
         var heads = new HeadCache(options.Queue.HeadsMax);
         _readers = [.. Enumerable.Range(0, Math.Max(1, options.Readers)).Select(_ => new PostgresReader(direct, heads))];
@@ -71,6 +74,15 @@ public sealed class PostgresJournal : IJournal
     }
 
     public Task Append(JournalUnit unit) => _queue.Append(unit);
+
+    public void Own() => _own?.Begin();
+
+    public ValueTask<IReadOnlyList<StoredEvent>?> ReadOwn(string stream)
+    {
+        if (_own is null) return new(Read(stream)!);
+        UnitCheck.CheckName(stream, nameof(stream));
+        return _queue.ReadingOwn(stream, _own) ? new(Read(stream)!) : default;
+    }
 
     public Task<IReadOnlyList<StoredEvent>> Read(string stream, int afterVersion = 0, int limit = int.MaxValue)
     {
@@ -135,6 +147,7 @@ public sealed class PostgresJournal : IJournal
         if (Interlocked.Exchange(ref _disposed, 1) == 1) return;
         await _queue.DisposeAsync();
         if (_absent is not null) await _absent.DisposeAsync();
+        if (_own is not null) await _own.DisposeAsync();
         foreach (var reads in _reads) await reads.DisposeAsync();
         _end.Close();
         await _poller.DisposeAsync();

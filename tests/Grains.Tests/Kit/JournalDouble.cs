@@ -17,6 +17,9 @@ internal sealed class JournalDouble(IJournal inner) : IJournal
     /// <summary>Called with what was read of a stream before it is told: news that come late.</summary>
     public Func<string, Task>? Telling { get; set; }
 
+    /// <summary>Streams that nobody has heard of when they are first asked for as one's own, whether or not they are there.</summary>
+    public ISet<string> Unheard { get; } = new HashSet<string>();
+
     /// <summary>So many pages of public events have none, and are not the last.</summary>
     public int EmptyPages { get; set; }
 
@@ -45,6 +48,8 @@ internal sealed class JournalDouble(IJournal inner) : IJournal
         if (Telling is { } telling) await telling(stream);
         return read;
     }
+
+    public ValueTask<IReadOnlyList<StoredEvent>?> ReadOwn(string stream) => Unheard.Remove(stream) ? default : new(Read(stream)!);
 
     public async Task<StoredReceipt?> FindReceipt(string key)
     {
