@@ -3,7 +3,11 @@ using SocialCommerce.GrainInterfaces;
 namespace SocialCommerce.Grains;
 
 /// <inheritdoc cref="IShopperGrain"/>
-/// <remarks>For who calls grains: it has nothing of the shopper, and asks whoever has it, so that all see the same one.</remarks>
+/// <remarks>
+/// For who calls grains: it has nothing of the shopper, and asks whoever has it, so that all see the same one. So it need not stay for long: a
+/// launch brings as many as shoppers.
+/// </remarks>
+[CollectionAgeLimit(Minutes = 2)]
 internal sealed class ShopperGrain(IShoppers shoppers) : Grain, IShopperGrain, ILatePayer
 {
     private IShopper Itself => shoppers.Of(this.GetPrimaryKeyString());
