@@ -253,8 +253,8 @@ internal sealed partial class CommitQueue : IAsyncDisposable
 
     private void Settle(List<PendingUnit> units)
     {
-        _writer.Settle(_lastSequence);
         var committed = _writer.Committed;
+        // Before anybody is told: whoever was finds itself no longer counted as waiting.
         lock (_gate)
         {
             _queuedUnits -= units.Count;
@@ -267,6 +267,7 @@ internal sealed partial class CommitQueue : IAsyncDisposable
             }
         }
 
+        _writer.Settle(_lastSequence);
         if (committed.Count == 0) return;
         _committed();
         foreach (var unit in committed) unit.Complete();

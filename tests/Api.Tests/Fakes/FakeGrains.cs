@@ -73,7 +73,7 @@ public sealed class FakeGrains
             var key = (string)args![0]!;
             return targetMethod!.GetGenericArguments().Single().Name switch
             {
-                nameof(IShopperGrain) => new Shopper(Grains, key),
+                nameof(IShopperShardGrain) => new ShopperShard(Grains),
                 nameof(IBargainGrain) => new Bargain(Grains, key),
                 nameof(ITeamGrain) => new Team(Grains, key),
                 nameof(IPurchaseGrain) => new Purchase(Grains, key),
@@ -87,15 +87,17 @@ public sealed class FakeGrains
         }
     }
 
-    private sealed class Shopper(FakeGrains grains, string key) : IShopperGrain
+    private sealed class ShopperShard(FakeGrains grains) : IShopperShardGrain
     {
-        public Task<StartReply> Start(StartBargain request) => grains.Start(key, grains.Seen(request));
-        public Task<CutReply> Help(HelpBargain request) => grains.Help(key, grains.Seen(request));
-        public Task<TeamReply> OpenTeam(OpenTeam request) => grains.OpenTeam(key, grains.Seen(request));
-        public Task<SeatReply> JoinTeam(JoinTeam request) => grains.JoinTeam(key, grains.Seen(request));
-        public Task<PurchaseReply> Buy(BuyAlone request) => grains.Buy(key, grains.Seen(request));
-        public Task DeclareExisting() => Task.FromResult(grains.Seen("existing " + key));
-        public Task<ShopperView> Me() => grains.Me(key);
+        public Task<StartReply> Start(string shopperId, StartBargain request) => grains.Start(shopperId, grains.Seen(request));
+        public Task<CutReply> Help(string shopperId, HelpBargain request) => grains.Help(shopperId, grains.Seen(request));
+        public Task<TeamReply> OpenTeam(string shopperId, OpenTeam request) => grains.OpenTeam(shopperId, grains.Seen(request));
+        public Task<SeatReply> JoinTeam(string shopperId, JoinTeam request) => grains.JoinTeam(shopperId, grains.Seen(request));
+        public Task<PurchaseReply> Buy(string shopperId, BuyAlone request) => grains.Buy(shopperId, grains.Seen(request));
+        public Task DeclareExisting(string shopperId) => Task.FromResult(grains.Seen("existing " + shopperId));
+        public Task<ShopperView> Me(string shopperId) => grains.Me(shopperId);
+        public Task<SeatChangeReply> RetakeSeat(string shopperId, string teamId, Payment payment) => throw new NotSupportedException("Teams ask for it, not the edge.");
+        public Task<PurchaseChangeReply> RetakePurchase(string shopperId, string purchaseId, Payment payment) => throw new NotSupportedException("Purchases ask for it, not the edge.");
     }
 
     private sealed class Bargain(FakeGrains grains, string key) : IBargainGrain
