@@ -149,9 +149,8 @@ public abstract class CampaignSuite(ApiHost host) : ApiSuite(host)
         var bargainId = await Start(campaignId, owner);
         foreach (var friend in New("friend", 3)) await Cut(bargainId, friend);
         Expect(201, await Api.Post($"/v1/bargains/{bargainId}/claim", owner));
-        await Waiting.Until(async () => (await Stats()).Text.Contains("bargain.claimed", StringComparison.Ordinal), "the figures know the claim");
 
-        var stats = await Stats();
+        var stats = await Waiting.Until(Stats, seen => seen["funnel"].TryGetProperty("bargain.claimed", out _), "the figures know the claim");
         Assert.Equal((1, 3, 1), (stats["funnel"].Whole("bargain.started"), stats["funnel"].Whole("bargain.cut"), stats["funnel"].Whole("bargain.won")));
         Assert.Equal((10_000, 0), (stats["money"].Whole("cutFen"), stats["money"].Whole("claimedFen")));
         Assert.Equal(4, stats["fission"].Whole("newShoppers"));

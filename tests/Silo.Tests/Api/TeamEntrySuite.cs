@@ -70,9 +70,11 @@ public abstract class TeamEntrySuite(ApiHost host) : ApiSuite(host)
 
         teams.Reverse();
         await Waiting.Until(async () => (await List("")).SequenceEqual(teams), "the list shows the fullest first");
-        var first = Expect(200, await Api.Get($"/v1/campaigns/{campaignId}/teams?limit=2"));
-        Assert.Equal(teams[..2], first.Items().Select(team => team.Text("teamId")));
-        Assert.Equal(teams[2..], await List("&after=" + first.Text("next")));
+        var first = await Waiting.Until(
+            async () => Expect(200, await Api.Get($"/v1/campaigns/{campaignId}/teams?limit=2")),
+            page => page.Items().Select(team => team.Text("teamId")).SequenceEqual(teams[..2]),
+            "a page of the two fullest");
+        await Waiting.Until(async () => (await List("&after=" + first.Text("next"))).SequenceEqual(teams[2..]), "the page after them");
         Refused(404, "campaignNotFound", await Api.Get($"/v1/campaigns/{New("nothing")}/teams"));
 
         async Task<string[]> List(string query) =>

@@ -42,8 +42,10 @@ public abstract class TeamSuite(ApiHost host) : ApiSuite(host)
         var first = Expect(201, await TryJoin(full, member));
 
         Repeated(first, await TryJoin(full, member));
-        await Waiting.Until(async () => (await Api.Get($"/v1/campaigns/{campaignId}/teams?open=true")).Items().Length == 2, "the list has the teams that are not full");
-        var refused = Refused(409, "teamFull", await TryJoin(full, New("late")));
+        var refused = await Waiting.Until(
+            async () => Refused(409, "teamFull", await TryJoin(full, New("late"))),
+            seen => seen.Items("openTeams").Length == 2,
+            "the list has the teams that are not full");
         Assert.Equal(others.Order(), refused.Items("openTeams").Select(team => team.Text("teamId")).Order());
         Assert.Equal(2, (await TeamOf(full)).Fen("held"));
     }
