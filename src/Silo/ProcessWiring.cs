@@ -21,7 +21,7 @@ internal static class ProcessWiring
     public static void SetUp(WebApplicationBuilder builder)
     {
         // What the process logs is what somebody should look at.
-        builder.Logging.AddFilter("Orleans", LogLevel.Error).AddFilter("Microsoft.Hosting", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        builder.Logging.AddFilter("Orleans", LogLevel.Error).AddFilter("Polly", LogLevel.Error).AddFilter("Microsoft.Hosting", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Services.AddHostedService<TelemetryExport>();
     }
 

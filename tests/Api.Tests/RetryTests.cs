@@ -25,6 +25,20 @@ public sealed class RetryTests : IAsyncLifetime
         Assert.Equal((200, "true", 4), (answer.Code, answer.Headers["Idempotency-Hit"], tries));
     }
 
+    /// <summary>Nobody cancelled it here: Orleans did, for a call that waited too long for a place.</summary>
+    [Fact]
+    public async Task A_call_that_the_engine_cancelled_is_made_again_and_never_a_fault()
+    {
+        var tries = 0;
+        _edge.Grains.Help = (helper, request) => ++tries < 2
+            ? Task.FromException<CutReply>(new OperationCanceledException("Message expired before placement could complete"))
+            : Task.FromResult(new CutReply { Outcome = Outcome.Done, Cut = Samples.Cut(request.BargainId, helper) });
+        Assert.Equal((201, 2), ((await _edge.Send("POST", "/v1/bargains/b-1/cuts")).Code, tries));
+
+        _edge.Grains.Help = (_, _) => Task.FromException<CutReply>(new OperationCanceledException("Message expired before placement could complete"));
+        (await _edge.Send("POST", "/v1/bargains/b-1/cuts")).Problem(503, "unavailable");
+    }
+
     [Fact]
     public async Task A_read_is_asked_for_again_too()
     {

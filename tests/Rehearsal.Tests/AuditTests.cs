@@ -51,6 +51,7 @@ public sealed class AuditTests
         ["teamEndsOnce"] = s => s.Engine.Bend("GET", "/v1/events", e => Event(e, "seat.held", s.Formed)!["type"] = "team.formed"),
         ["formedIsFinal"] = s => s.Engine.Bend("GET", $"/v1/teams/{s.Formed}", t => t["status"] = "failed"),
         ["inPlay"] = s => s.Ledger.Append(new BrokenInPlay("onlyTheOwnerClaims", s.Won, "a stranger claimed it")),
+        ["noFault"] = s => FailOnce(s, $"/v1/bargains/{s.Won}/fairness"),
         ["readable"] = s => s.Engine.Instead = r => r.RequestUri!.AbsolutePath == $"/v1/bargains/{s.Won}/fairness" ? 403 : null,
     };
 
@@ -196,6 +197,17 @@ public sealed class AuditTests
         scene.Engine.Bend("GET", "/v1/campaigns/umbrella-t1", c => c.AsObject().Remove("inventory"));
 
         Assert.Contains((await scene.Audit()).Notes, n => n.Contains("shows no stock figures", StringComparison.Ordinal));
+    }
+
+    private static void FailOnce(Scene scene, string path)
+    {
+        var failed = false;
+        scene.Engine.Instead = request =>
+        {
+            if (failed || request.RequestUri!.AbsolutePath != path) return null;
+            failed = true;
+            return 500;
+        };
     }
 
     private static void StartUnrecorded(Scene scene) =>

@@ -22,10 +22,12 @@ internal static class Faults
 
     /// <summary>
     /// A silo that is gone, a gateway that is busy, a message that was turned away. By name, since the types are spread over packages of
-    /// which the edge needs no other part.
+    /// which the edge needs no other part. Of a call that waits for a grain's place until it is too late, as while a silo stands still, Orleans
+    /// says that it was cancelled, also to those that wait for the same place and had time left.
     /// </summary>
     public static bool IsEngineAway(Exception fault)
     {
+        if (fault is OperationCanceledException) return true;
         for (var type = fault.GetType(); type is not null; type = type.BaseType)
         {
             if (type.FullName == EngineMisconfigured) return false;

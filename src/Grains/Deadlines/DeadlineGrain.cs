@@ -141,7 +141,7 @@ internal sealed partial class DeadlineGrain(
             _picturing!.Change(isAtEnd ? PicturesPause : _period, _period);
         }
         // Tried again with the next sweep; and those who ask for a picture hear of it.
-        catch (Exception fault) when (fault is StoreUnavailableException or TimeoutException or OrleansException)
+        catch (Exception fault) when (fault is StoreUnavailableException or TimeoutException or OrleansException or OperationCanceledException)
         {
             LogPicturesFailed(fault.Message);
         }

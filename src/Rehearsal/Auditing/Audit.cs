@@ -41,6 +41,8 @@ internal sealed class Audit(EvidenceReader reader, TimeProvider clock, TimeSpan 
             findings.Check(AuditRules.InPlay, broken.Subject, false, () => $"{broken.Rule}: {broken.Text}");
         }
 
+        if (evidence.Faults.Count == 0) findings.Check(AuditRules.NoFault, "", true, () => "");
+        foreach (var (asked, answer) in evidence.Faults) findings.Check(AuditRules.NoFault, asked, false, () => $"was answered with {answer}");
         foreach (var note in evidence.Notes) findings.Note(note);
         return findings;
     }

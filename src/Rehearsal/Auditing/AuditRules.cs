@@ -51,6 +51,7 @@ internal static class AuditRules
     public static readonly AuditRule TeamEndsOnce = new("teamEndsOnce", "an ended team has one end event, an open one none", Eventual: true);
     public static readonly AuditRule FormedIsFinal = new("formedIsFinal", "a formed team is full, confirmed, and never fails");
     public static readonly AuditRule InPlay = new("inPlay", "no answer during the play broke a rule (the rule is named with it)");
+    public static readonly AuditRule NoFault = new("noFault", "no request was answered with a fault of the engine itself (500)");
 
     public static readonly AuditRule Readable = new("readable", "everything that was asked for the audit was answered");
 
@@ -60,6 +61,6 @@ internal static class AuditRules
         HeadcountExact, AmountsInRange, OwnerNeverHelps, OncePerOwnerAndProduct, DailyLimit, MeAgrees, DeadlineHolds, EndsInTime, StatusFits,
         EndsOnce, EventIdsUnique, VersionsContiguous, CutsInFeed, ClaimOnce, CancelStands, CommitmentKept, SeedAtTheEnd, DrawsRecompute,
         StockConserved, NewOnce, StatsAgree, SeatStands, SeatsFit, SeatOnce, UnitLimit, PaymentSettled, PaidOnce, RefundOnce, TeamEndsOnce,
-        FormedIsFinal, InPlay, Readable,
+        FormedIsFinal, InPlay, NoFault, Readable,
     ];
 }

@@ -22,6 +22,9 @@ internal sealed class Evidence(Facts facts, DateTimeOffset readAt)
     /// <summary>Readings that failed (what was asked, and the answer): no audit holds over what it could not see.</summary>
     public List<(string Subject, string Answer)> Unreadable { get; } = [];
 
+    /// <summary>Answers that were a fault of the engine itself, in the play and in this reading (what was asked, and the answer).</summary>
+    public List<(string Asked, string Answer)> Faults { get; } = [];
+
     /// <summary>What was left out on purpose or is not served, in words.</summary>
     public List<string> Notes { get; } = [];
 

@@ -29,6 +29,7 @@ internal sealed class EvidenceReader(EngineApi api, TimeProvider clock, int conc
             else evidence.Unreadable.Add(($"stats of {id}", stats.Detail));
         }
 
+        evidence.Faults.AddRange(api.Client.Faults);
         return evidence;
     }
 

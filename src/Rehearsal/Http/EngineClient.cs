@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -18,6 +20,10 @@ internal sealed class EngineClient(HttpClient http, string apiKey, TimeSpan pati
     // A fault of the engine itself (500) is worth a repeat, but one that repeats itself is an answer.
     private const int FaultTriesMax = 3;
 
+    // Each is one too many.
+    private const int FaultsKept = 20;
+
+    private readonly ConcurrentQueue<(string Asked, string Answer)> _faults = new();
     private long _requests;
     private int _inFlight;
 
@@ -25,6 +31,10 @@ internal sealed class EngineClient(HttpClient http, string apiKey, TimeSpan pati
     public Outages Outages { get; } = new();
     public Uri Url => http.BaseAddress!;
     public long Requests => Interlocked.Read(ref _requests);
+
+    /// <summary>Answers that were a fault of the engine itself (500), whatever a repeat brought: what was asked, and the answer and its time. The first of many.</summary>
+    public IReadOnlyCollection<(string Asked, string Answer)> Faults => _faults;
+
     public int InFlight => Volatile.Read(ref _inFlight);
 
     /// <summary>Sends <paramref name="ask"/> until it is answered for good or patience runs out.</summary>
@@ -79,7 +89,10 @@ internal sealed class EngineClient(HttpClient http, string apiKey, TimeSpan pati
             Latencies.Add(ask.Name, clock.GetElapsedTime(started));
             Outages.Answered(clock.GetUtcNow());
             var wait = response.Headers.RetryAfter?.Delta;
-            return ((Read<T>(response, body), wait > PauseMost ? PauseMost : wait), null);
+            var answer = Read<T>(response, body);
+            if (answer.Status == 500 && _faults.Count < FaultsKept)
+                _faults.Enqueue(($"{ask.Method} {ask.Path}", string.Create(CultureInfo.InvariantCulture, $"{answer.Code} {answer.Detail} ({at:O})")));
+            return ((answer, wait > PauseMost ? PauseMost : wait), null);
         }
         catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !ct.IsCancellationRequested))
         {

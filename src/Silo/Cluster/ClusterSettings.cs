@@ -28,6 +28,12 @@ internal sealed record ClusterSettings
     /// <summary>After so many seconds without an answer a probe counts as missed; after three, the silo that others agree on is declared dead.</summary>
     public required int ProbeSeconds { get; init; }
 
+    /// <summary>
+    /// Of a call to a grain: longer than it takes to find out that a silo is dead, when those that wait for it are told. Only what went into
+    /// the gateway of a silo that stands still waits for all of it.
+    /// </summary>
+    public TimeSpan ResponseTimeout => TimeSpan.FromSeconds(Math.Max(10, 5 * ProbeSeconds));
+
     /// <summary>For so many seconds after SIGTERM the silo goes on serving while it already says that it is not ready.</summary>
     public required int DrainSeconds { get; init; }
 

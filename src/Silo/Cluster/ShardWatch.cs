@@ -25,8 +25,8 @@ internal sealed partial class ShardWatch(IServiceProvider services, TimeProvider
                 await GrainsRegistration.StartSocialCommerce(services);
                 _first.TrySetResult();
             }
-            // Whatever it was (the database away, a silo just gone): the next round comes soon.
-            catch (Exception fault) when (fault is not OperationCanceledException)
+            // Whatever it was (the database away, a silo just gone, a call that Orleans cancelled): the next round comes soon.
+            catch (Exception fault) when (!stoppingToken.IsCancellationRequested)
             {
                 LogFailed(fault.Message);
             }
