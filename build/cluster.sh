@@ -4,7 +4,7 @@
 #   --port N             the first silo's HTTP port, the next ones follow (8080)
 #   --postgres STRING    a database as Npgsql knows it; otherwise a throw-away server of its own
 #   --api                one more process with the API alone, on the port after the silos'
-#   --drill [OPTIONS]    rehearse with OPTIONS against all silos while silos are killed, stopped and frozen and PostgreSQL crashes; then end
+#   --drill [OPTIONS]    rehearse with OPTIONS against all silos while silos are killed, stopped and frozen and PostgreSQL crashes and stands still; then end
 set -euo pipefail
 dll=$1; shift
 say() { printf '%s\n' "$*" >&2; }
@@ -30,13 +30,14 @@ pg_bin="" pg_port=$((port + 40))
 
 as_postgres() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
 pg() { (cd / && as_postgres "$pg_bin/pg_ctl" -D "$folder/pg" -w "$@" >/dev/null); }
+signal_postgres() { local server; server=$(head -n 1 "$folder/pg/postmaster.pid"); kill "-$1" "$server" $(pgrep -P "$server"); }
 start_postgres() { pg start -l "$folder/pg.log" -o "-p $pg_port -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200"; }
 
 stop_all() {
   trap - EXIT INT TERM
   for name in "${!pids[@]}"; do kill -TERM "${pids[$name]}" 2>/dev/null || true; done
   for name in "${!pids[@]}"; do wait "${pids[$name]}" 2>/dev/null || true; done
-  [ -z "$pg_bin" ] || pg stop -m fast || true
+  [ -z "$pg_bin" ] || { signal_postgres CONT || true; pg stop -m fast || true; } 2>/dev/null
   if [ -n "${keep:-}" ]; then say "logs are in $folder"; else rm -rf "$folder"; fi
 }
 trap stop_all EXIT
@@ -145,6 +146,11 @@ if [ -n "$pg_bin" ]; then
   say "drill: PostgreSQL stopped with -m immediate and started again"
   pg stop -m immediate; start_postgres
   all_answer "PostgreSQL is back" 1 || outcome=1
+  sleep 3
+  say "drill: PostgreSQL stands still for 40 s"
+  signal_postgres STOP; sleep 40; signal_postgres CONT
+  all_answer "PostgreSQL goes on" 1 || outcome=1
+  for name in "${!pids[@]}"; do kill -0 "${pids[$name]}" 2>/dev/null || { say "drill: $name has ended with it"; outcome=1; }; done
 fi
 say "drill: the play goes on to its end and its audit"
 wait $play || outcome=1

@@ -2,10 +2,20 @@ using SocialCommerce.Journal;
 
 namespace SocialCommerce.Silo;
 
-/// <summary>Looks every few seconds whether the store answers, so that a process that nobody writes to says in time that it is not ready.</summary>
+/// <summary>
+/// Looks every few seconds whether the store answers, so that a process that nobody writes to says in time that it is not ready, and sees to it
+/// that the process goes on meanwhile.
+/// </summary>
 internal sealed class StoreWatch(IJournal journal, SiloReadiness readiness, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
+
+    // Of a PostgreSQL that stands still every command times out after half a minute, and Npgsql then cancels it over a new connection, blocking a
+    // thread of the pool for as long as that is tried. The pool makes up for blocked threads at one or two a second: for a quarter of a minute
+    // nobody was answered, nor a probe of another silo. Sweeps, pictures and Orleans' tables have some thirty commands under way at most.
+    private const int BlockedMost = 64;
+
+    private bool _hasRoom;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -16,16 +26,25 @@ internal sealed class StoreWatch(IJournal journal, SiloReadiness readiness, Time
             {
                 // Of all reads this one is never answered from memory.
                 await journal.Due(shard: 0, time.GetUtcNow(), limit: 0).WaitAsync(Period, time, stoppingToken);
-                readiness.StoreIs(null);
+                Say(null);
             }
             catch (JournalUnavailableException fault)
             {
-                readiness.StoreIs(fault.Message);
+                Say(fault.Message);
             }
             catch (TimeoutException)
             {
-                readiness.StoreIs($"the store has not answered for {Period.TotalSeconds:0} s");
+                Say($"the store has not answered for {Period.TotalSeconds:0} s");
             }
         }
+    }
+
+    private void Say(string? away)
+    {
+        readiness.StoreIs(away);
+        if (away is not null == _hasRoom) return;
+        _hasRoom = !_hasRoom;
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        ThreadPool.SetMinThreads(_hasRoom ? workers + BlockedMost : workers - BlockedMost, completions);
     }
 }

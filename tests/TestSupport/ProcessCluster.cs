@@ -22,7 +22,7 @@ public sealed class ProcessCluster : IAsyncDisposable
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["Cluster__ConnectionString"] = ConnectionString,
-            ["Cluster__ProbeSeconds"] = "1",
+            ["Cluster__ProbeSeconds"] = "2",
             ["Engine__ShareKey"] = Convert.ToBase64String(new byte[32]),
             // Many processes on few processors, and none of them for long.
             ["DOTNET_gcServer"] = "0",

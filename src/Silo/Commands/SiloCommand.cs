@@ -51,7 +51,6 @@ internal static class SiloCommand
             (options.CampaignCacheMilliseconds, options.ConfirmMilliseconds) = (CampaignCacheMillisecondsDefault, ConfirmMillisecondsDefault));
         ProcessWiring.AddGrains(builder, shareKey: null, cluster: true);
         builder.Services.AddPostgresJournal(settings.ConnectionString);
-        builder.Services.AddHostedService(services => new StaleSilos(settings, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<StaleSilos>>()));
         Clusters.AddSilo(builder, settings);
         builder.Services.AddSingleton<ShardWatch>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ShardWatch>());

@@ -42,6 +42,7 @@ internal static class Clusters
         });
         ShardPlacement.Configure(silo);
         silo.Services.AddHostedService<MembershipLog>();
+        silo.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<StaleSilos>(services, settings));
         silo.AddActivityPropagation();
         if (settings.Tls is { } tls) silo.UseTls(options => ClusterTls.Set(options, tls));
         if (settings.Dashboard) silo.AddDashboard();
