@@ -30,6 +30,7 @@ public static class GrainsRegistration
         services.TryAddSingleton<ShardsHere>();
         services.TryAddSingleton<IShardsHere>(provider => provider.GetRequiredService<ShardsHere>());
         services.TryAddSingleton<IShoppers, ShoppersByShard>();
+        services.TryAddSingleton<ShoppersInDoubt>();
         services.TryAddSingleton<CampaignIndex>();
         services.TryAddSingleton<TeamBoard>();
         services.TryAddSingleton<CampaignFigures>();

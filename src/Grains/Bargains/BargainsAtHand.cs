@@ -12,13 +12,8 @@ internal sealed class BargainsAtHand
     /// <summary>So many bargains. Of some 1.5 kB with their cuts, by their fields.</summary>
     public const int BargainsMost = 16_384;
 
-    /// <summary>So many shoppers in doubt.</summary>
-    public const int DoubtsMost = 65_536;
-
     private readonly ConcurrentDictionary<string, BargainState> _bargains = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, bool> _inDoubt = new(StringComparer.Ordinal);
     private int _count;
-    private int _countInDoubt;
 
     /// <summary>A durable state of the bargain: what it says of a cut is so, and whether it is over. Null where nobody asked in vain lately.</summary>
     public BargainState? Find(string bargainId) => _bargains.GetValueOrDefault(bargainId);
@@ -49,24 +44,6 @@ internal sealed class BargainsAtHand
 
     /// <summary>Nobody knows how it stands.</summary>
     public void Forget(string bargainId) => _bargains.TryRemove(bargainId, out _);
-
-    /// <summary>
-    /// False while an act of the shopper may have been committed, or may be yet, without anybody knowing: then its record does not tell whom it has
-    /// helped. With too many of those, nobody's does any more.
-    /// </summary>
-    public bool IsCertain(string shopperId) => Volatile.Read(ref _countInDoubt) is var count && (count == 0 || (count < DoubtsMost && !_inDoubt.ContainsKey(shopperId)));
-
-    /// <summary>Nobody knows what became of an act of the shopper.</summary>
-    public void Doubt(string shopperId)
-    {
-        if (Volatile.Read(ref _countInDoubt) < DoubtsMost && _inDoubt.TryAdd(shopperId, true)) Interlocked.Increment(ref _countInDoubt);
-    }
-
-    /// <summary>An act of the shopper was committed at the version that its record had, so that no earlier one can be any more.</summary>
-    public void Committed(string shopperId)
-    {
-        if (Volatile.Read(ref _countInDoubt) is > 0 and < DoubtsMost && _inDoubt.TryRemove(shopperId, out _)) Interlocked.Decrement(ref _countInDoubt);
-    }
 
     // Long logs are megabytes, and can only be looked through by their grain.
     private static BargainState Kept(BargainState bargain) => bargain.Cuts.IsShort ? bargain : bargain with { Cuts = CutLog.Empty };

@@ -6,4 +6,5 @@ namespace SocialCommerce.Grains;
 /// <param name="Resting">Null where other processes may have the bargains.</param>
 /// <param name="AtHand">Null there, too.</param>
 internal sealed record HelpParts(
-    JournaledGrainServices Services, CampaignCatalog Catalog, DayCalendar Days, HelpLimit Limit, ShareTokens Tokens, SoldOutCampaigns SoldOut, RestingBargains? Resting = null, BargainsAtHand? AtHand = null);
+    JournaledGrainServices Services, CampaignCatalog Catalog, DayCalendar Days, HelpLimit Limit, ShareTokens Tokens, SoldOutCampaigns SoldOut, ShoppersInDoubt InDoubt,
+    RestingBargains? Resting = null, BargainsAtHand? AtHand = null);

@@ -37,7 +37,7 @@ internal sealed partial class Shopper
 
         // Who has never helped this owner on this product does not repeat a help. Of a bargain that is due the last cut may be on its way to the disk.
         var gate = CutGate.Of(bargain);
-        if (gate.IsDue(now) || !parts.AtHand!.IsCertain(shopperId)) return null;
+        if (gate.IsDue(now) || !parts.InDoubt.IsCertain(shopperId)) return null;
         var facts = new HelperFacts(_shopper!.IsNew, HelpedBefore: false, _shopper.UsedOn(day), parts.Limit.HelpsPerDay, parts.Days.EndOf(day));
         var refusal = gate.RefusalOf(shopperId, facts, now);
         return refusal == Rules.CutRefusal.None ? null : BargainReplies.Refused(refusal, facts);
@@ -56,6 +56,12 @@ internal sealed partial class Shopper
                 ProductId = outcome.ProductId,
                 Day = outcome.Day,
             });
+        }
+
+        // A help that is durable and not in the record: it was given up as lost, and written after the record had been read.
+        else if (outcome.Reply.Outcome == Outcome.Repeated && HelpMark.TryRead(request.BargainId, out var mark) && !_shopper!.HasHelped(mark))
+        {
+            _shopper = null;
         }
 
         return outcome.Reply;

@@ -103,6 +103,7 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, Shopper
             catch (JournalUnavailableException away)
             {
                 _shopper = null;
+                if (away.OutcomeUnknown) parts.InDoubt.Doubt(shopperId);
                 throw new StoreUnavailableException(away.Message, away.OutcomeUnknown);
             }
         }
@@ -124,8 +125,8 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, Shopper
     {
         ShopperState? shopper;
         while ((shopper = _shopper) is null) await Loaded();
-        // Beside an act that may be under way, so not kept.
-        if (IsUnread(shopper)) shopper = await Stored(new(parts.Services.Journal.Read(Stream)!));
+        // Beside an act that may be under way, so not kept. Of an act in doubt what was read before may lack what was committed since.
+        if (IsUnread(shopper) || !parts.InDoubt.IsCertain(shopperId)) shopper = await Stored(new(parts.Services.Journal.Read(Stream)!));
         var day = shopper.CountingDay(parts.Days.DayOf(parts.Services.Now()));
         var bargains = await Task.WhenAll(shopper.Starts.Select(starts => parts.Services.Grains.Of<IBargainGrain>(starts.LastBargainId).Get()));
         return new ShopperView
@@ -165,7 +166,7 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, Shopper
         catch (JournalUnavailableException away)
         {
             _shopper = null;
-            if (away.OutcomeUnknown) parts.AtHand?.Doubt(shopperId);
+            if (away.OutcomeUnknown) parts.InDoubt.Doubt(shopperId);
             throw new StoreUnavailableException(away.Message, away.OutcomeUnknown);
         }
         catch (StoreUnavailableException away) when (!away.OutcomeUnknown)
@@ -177,7 +178,7 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, Shopper
         {
             // Whatever came between: the act may have been committed, or may be yet. Only the stream can tell.
             _shopper = null;
-            parts.AtHand?.Doubt(shopperId);
+            parts.InDoubt.Doubt(shopperId);
             throw;
         }
         finally
@@ -226,7 +227,7 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, Shopper
     private void Happened(ShopperEvent happened)
     {
         _shopper = ShopperState.Evolve(_shopper!, happened);
-        parts.AtHand?.Committed(shopperId);
+        parts.InDoubt.Committed(shopperId);
     }
 
     /// <summary>A link to a bargain or team of the same campaign, and not one's own, says who brought whoever enters it.</summary>

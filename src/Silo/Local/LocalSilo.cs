@@ -16,6 +16,9 @@ internal static class LocalSilo
     private const string JournalFile = "journal.db";
     private const string ShareKeyFile = "share.key";
 
+    // More than a live page's watch takes. Whoever waits for a store that stands still is told, and comes again with the same key.
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(12);
+
     /// <summary>Wires the process; nothing listens yet.</summary>
     /// <exception cref="SiloFaultException">The data folder can't be used.</exception>
     public static WebApplication Build(WebApplicationBuilder builder, LocalSettings settings)
@@ -32,6 +35,7 @@ internal static class LocalSilo
             // No gateway: a client that came in by it would need no key and no quota.
             silo.UseLocalhostClustering(FreePort(), gatewayPort: 0);
             SoleSilo.Configure(silo);
+            silo.Services.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout);
             silo.Services.AddGrainStorage(GrainsRegistration.SnapshotStore, (services, _) => new DocumentGrainStorage(services.GetRequiredService<IJournal>().Documents));
             silo.AddReminders();
             silo.Services.AddSingleton<IReminderTable>(services => new DocumentReminderTable(services.GetRequiredService<IJournal>().Documents));

@@ -244,9 +244,9 @@ public sealed class BargainsAtHandTests
         Assert.Equal(Outcome.Repeated, (await shop.Help("friend", one.BargainId)).Outcome);
 
         // With the next help its record is known to be whole.
-        Assert.False(shop.BargainsAtHand.IsCertain("friend"));
+        Assert.False(shop.ShoppersInDoubt.IsCertain("friend"));
         await shop.Cut("friend", two.BargainId);
-        Assert.True(shop.BargainsAtHand.IsCertain("friend"));
+        Assert.True(shop.ShoppersInDoubt.IsCertain("friend"));
         await shop.Audit();
     }
 
@@ -259,25 +259,7 @@ public sealed class BargainsAtHandTests
         var bargain = await shop.Start("owner", Campaign);
         journal.Appending = (_, _) => Task.FromException(new JournalUnavailableException("The test's disk is full.", outcomeUnknown: false));
         await Assert.ThrowsAsync<StoreUnavailableException>(() => shop.Help("friend", bargain.BargainId));
-        Assert.True(shop.BargainsAtHand.IsCertain("friend"));
-    }
-
-    [Fact]
-    public void With_too_many_in_doubt_nobodys_record_tells_any_more()
-    {
-        var atHand = new BargainsAtHand();
-        for (var i = 0; i < BargainsAtHand.DoubtsMost - 1; i++) atHand.Doubt($"s-{i}");
-        Assert.Equal((false, true), (atHand.IsCertain("s-0"), atHand.IsCertain("another")));
-        atHand.Committed("s-0");
-        atHand.Doubt("s-1");
-        Assert.Equal((true, true), (atHand.IsCertain("s-0"), atHand.IsCertain("another")));
-
-        atHand.Doubt("s-0");
-        atHand.Doubt("one too many");
-        atHand.Doubt("and one that is not kept");
-        atHand.Committed("s-1");
-
-        Assert.Equal((false, false), (atHand.IsCertain("s-1"), atHand.IsCertain("another")));
+        Assert.True(shop.ShoppersInDoubt.IsCertain("friend"));
     }
 
     [Fact]

@@ -124,6 +124,8 @@ public sealed class Shop : IAsyncDisposable
 
     internal RestingBargains RestingBargains => _host.Services.GetRequiredService<RestingBargains>();
 
+    internal ShoppersInDoubt ShoppersInDoubt => _host.Services.GetRequiredService<ShoppersInDoubt>();
+
     internal BargainsAtHand BargainsAtHand => _host.Services.GetRequiredService<BargainsAtHand>();
 
     internal IShopper Shopper(string id) => _host.Services.GetRequiredService<IShoppers>().Of(id);
