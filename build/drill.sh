@@ -6,6 +6,7 @@
 #   --freezes N          the engine stands still for 1 to 10 s (SIGSTOP, SIGCONT) under load, half of them on each store (10)
 #   --stops N            crashes of PostgreSQL (pg_ctl stop -m immediate) under load (20)
 #   --cuts N             all connections to PostgreSQL cut at once (pg_terminate_backend) under load (10)
+#   --stalls N           PostgreSQL stands still for 5 to 45 s (SIGSTOP, SIGCONT) under load (3)
 #   --store STORE        sqlite or postgres alone
 #   --seconds N          how long one play is killed at before it may end and be audited (45)
 #   --port N             the engine's HTTP port (8080); PostgreSQL gets the one 40 above
@@ -15,12 +16,12 @@ dll=$1; shift
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "drill: $*"; exit 2; }
 
-declare -A wanted=([kill]=50 [freeze]=10 [stop]=20 [cut]=10)
+declare -A wanted=([kill]=50 [freeze]=10 [stop]=20 [cut]=10 [stall]=3)
 seconds=45 port=8080 stores="sqlite postgres" rehearse=(--shoppers 2000)
 while [ $# -gt 0 ]; do
-  case $1 in --kills|--freezes|--stops|--cuts|--seconds|--port|--store) [ $# -gt 1 ] || fail "$1 needs a value" ;; esac
+  case $1 in --kills|--freezes|--stops|--cuts|--stalls|--seconds|--port|--store) [ $# -gt 1 ] || fail "$1 needs a value" ;; esac
   case $1 in
-    --kills|--freezes|--stops|--cuts) kind=${1#--}; wanted[${kind%s}]=$2; shift 2 ;;
+    --kills|--freezes|--stops|--cuts|--stalls) kind=${1#--}; wanted[${kind%s}]=$2; shift 2 ;;
     --seconds) seconds=$2; shift 2 ;;
     --port) port=$2; shift 2 ;;
     --store) stores=$2; shift 2 ;;
@@ -41,10 +42,11 @@ engine="" play="" pg_bin="" pg_port=$((port + 40)) keep=""
 as_postgres() { if [ "$(id -u)" = 0 ]; then runuser -u postgres -- "$@"; else "$@"; fi; }
 pg() { (cd / && as_postgres "$pg_bin/pg_ctl" -D "$folder/pg" -w "$@" >/dev/null); }
 start_postgres() { pg start -l "$folder/pg.log" -o "-p $pg_port -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"; }
+signal_postgres() { local server; server=$(head -n 1 "$folder/pg/postmaster.pid"); kill "-$1" "$server" $(pgrep -P "$server"); }
 end_all() {
   trap - EXIT INT TERM
   for pid in $play $engine; do kill -9 "$pid" 2>/dev/null || true; wait "$pid" 2>/dev/null || true; done
-  [ ! -d "$folder/pg" ] || pg stop -m immediate || true
+  [ ! -d "$folder/pg" ] || { signal_postgres CONT || true; pg stop -m immediate || true; } 2>/dev/null
   if [ -n "$keep" ]; then say "logs and data are in $folder"; else rm -rf "$folder"; fi
 }
 trap end_all EXIT
@@ -74,12 +76,14 @@ do_fault() { # kind, store
     stop) pg stop -m immediate; start_postgres ;;
     cut) "$pg_bin/psql" -q -h 127.0.0.1 -p "$pg_port" -U postgres -o /dev/null \
       -c "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()" ;;
+    # A command gives up after half a minute; some of these are longer.
+    stall) signal_postgres STOP; sleep "$((RANDOM % 41 + 5))"; signal_postgres CONT ;;
   esac
 }
 # Evenly: the kind that is furthest behind. Empty when all were done.
 next_fault() {
   local kind next=""
-  for kind in kill freeze stop cut; do
+  for kind in kill freeze stop cut stall; do
     [ "${did[$kind]}" -lt "${planned[$kind]}" ] || continue
     [ -n "$next" ] && [ $((${did[$kind]} * ${planned[$next]})) -ge $((${did[$next]} * ${planned[$kind]})) ] || next=$kind
   done
@@ -90,7 +94,7 @@ outcome=0
 declare -A planned did
 drill_store() { # store; what is planned for it
   local store=$1 plays=0 began kind told
-  did=([kill]=0 [freeze]=0 [stop]=0 [cut]=0)
+  did=([kill]=0 [freeze]=0 [stop]=0 [cut]=0 [stall]=0)
   start_engine "$store"
   while [ -n "$(next_fault)" ]; do
     plays=$((plays + 1)) began=$SECONDS
@@ -106,7 +110,7 @@ drill_store() { # store; what is planned for it
     local result=0
     wait "$play" || result=$?
     play="" told=""
-    for kind in kill freeze stop cut; do [ "${planned[$kind]}" = 0 ] || told+="${did[$kind]} of ${planned[$kind]} ${kind}s, "; done
+    for kind in kill freeze stop cut stall; do [ "${planned[$kind]}" = 0 ] || told+="${did[$kind]} of ${planned[$kind]} ${kind}s, "; done
     say "drill: $store, play $plays: ${told%, } so far; $(grep -h '^AUDIT' "$folder/$store-$plays.txt" | tail -n 1)"
     if [ "$result" != 0 ]; then cat "$folder/$store-$plays.txt" >&2; keep=1 outcome=1; return; fi
   done
@@ -116,9 +120,9 @@ drill_store() { # store; what is planned for it
 half() { if [ "$stores" = "$1" ]; then echo "$2"; elif [ "$1" = sqlite ]; then echo $(($2 / 2)); else echo $(($2 - $2 / 2)); fi; }
 
 for store in $stores; do
-  planned=([kill]=$(half "$store" "${wanted[kill]}") [freeze]=$(half "$store" "${wanted[freeze]}") [stop]=0 [cut]=0)
+  planned=([kill]=$(half "$store" "${wanted[kill]}") [freeze]=$(half "$store" "${wanted[freeze]}") [stop]=0 [cut]=0 [stall]=0)
   if [ "$store" = postgres ]; then
-    planned[stop]=${wanted[stop]} planned[cut]=${wanted[cut]}
+    planned[stop]=${wanted[stop]} planned[cut]=${wanted[cut]} planned[stall]=${wanted[stall]}
     for each in /usr/lib/postgresql/*/bin "$(pg_config --bindir 2>/dev/null || true)"; do [ -x "$each/initdb" ] && pg_bin=$each; done
     [ -n "$pg_bin" ] || fail "no PostgreSQL server is installed here; --store sqlite does without"
     [ "$(id -u)" != 0 ] || chown postgres "$folder"

@@ -14,7 +14,15 @@ internal static class Clusters
     private static readonly TimeSpan ConnectPause = TimeSpan.FromSeconds(1);
 
     /// <summary>Adds the silo; its grains are those of this process.</summary>
-    public static void AddSilo(WebApplicationBuilder builder, ClusterSettings settings) => builder.UseOrleans(silo =>
+    public static void AddSilo(WebApplicationBuilder builder, ClusterSettings settings)
+    {
+        // Before the silo, whose start ends when it has joined: it may wait for the dead whom only these will bury.
+        builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<StaleSilos>(services, settings));
+        builder.Services.AddHostedService<MembershipLog>();
+        builder.UseOrleans(silo => Configure(silo, settings));
+    }
+
+    private static void Configure(ISiloBuilder silo, ClusterSettings settings)
     {
         silo.Configure<ClusterOptions>(options => SetNames(options, settings));
         silo.UseAdoNetClustering(options => (options.Invariant, options.ConnectionString) = (Invariant, ConnectionStringOf(settings)));
@@ -41,12 +49,10 @@ internal static class Clusters
             options.MemoryUsageTargetPercentage = settings.MemoryPercent * 0.9;
         });
         ShardPlacement.Configure(silo);
-        silo.Services.AddHostedService<MembershipLog>();
-        silo.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<StaleSilos>(services, settings));
         silo.AddActivityPropagation();
         if (settings.Tls is { } tls) silo.UseTls(options => ClusterTls.Set(options, tls));
         if (settings.Dashboard) silo.AddDashboard();
-    });
+    }
 
     /// <summary>Adds the client; every grain lives elsewhere.</summary>
     public static void AddClient(WebApplicationBuilder builder, ClusterSettings settings)
