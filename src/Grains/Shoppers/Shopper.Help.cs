@@ -59,7 +59,7 @@ internal sealed partial class Shopper
         }
 
         // A help that is durable and not in the record: it was given up as lost, and written after the record had been read.
-        else if (outcome.Reply.Outcome == Outcome.Repeated && HelpMark.TryRead(request.BargainId, out var mark) && !_shopper!.HasHelped(mark))
+        else if (outcome.Reply.Outcome == Outcome.Repeated && !IsUnread(_shopper) && HelpMark.TryRead(request.BargainId, out var mark) && !_shopper!.HasHelped(mark))
         {
             _shopper = null;
         }

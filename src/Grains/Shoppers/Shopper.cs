@@ -123,10 +123,15 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, Shopper
 
     private async Task<ShopperView> View()
     {
-        ShopperState? shopper;
-        while ((shopper = _shopper) is null) await Loaded();
-        // Beside an act that may be under way, so not kept. Of an act in doubt what was read before may lack what was committed since.
-        if (IsUnread(shopper) || !parts.InDoubt.IsCertain(shopperId)) shopper = await Stored(new(parts.Services.Journal.Read(Stream)!));
+        ShopperState? shopper = null;
+        // Of a shopper in doubt, what was read before may lack what was committed since.
+        if (parts.InDoubt.IsCertain(shopperId))
+        {
+            while ((shopper = _shopper) is null) await Loaded();
+        }
+
+        // Beside an act that may be under way, so not kept.
+        if (shopper is null || IsUnread(shopper)) shopper = await Stored(new(parts.Services.Journal.Read(Stream)!));
         var day = shopper.CountingDay(parts.Days.DayOf(parts.Services.Now()));
         var bargains = await Task.WhenAll(shopper.Starts.Select(starts => parts.Services.Grains.Of<IBargainGrain>(starts.LastBargainId).Get()));
         return new ShopperView

@@ -29,10 +29,10 @@ internal sealed record ClusterSettings
     public required int ProbeSeconds { get; init; }
 
     /// <summary>
-    /// Of a call to a grain: longer than it takes to find out that a silo is dead, when those that wait for it are told. Only what went into
-    /// the gateway of a silo that stands still waits for all of it.
+    /// Of a call to a grain: longer than it takes to find out that a silo is dead, when those that wait for it are told, and than the feed and live
+    /// pages wait for news. Only what went into the gateway of a silo that stands still waits for all of it.
     /// </summary>
-    public TimeSpan ResponseTimeout => TimeSpan.FromSeconds(Math.Max(10, 5 * ProbeSeconds));
+    public TimeSpan ResponseTimeout => TimeSpan.FromSeconds(Math.Max(12, 6 * ProbeSeconds));
 
     /// <summary>For so many seconds after SIGTERM the silo goes on serving while it already says that it is not ready.</summary>
     public required int DrainSeconds { get; init; }
