@@ -12,7 +12,7 @@ internal sealed class StoreWatch(IJournal journal, SiloReadiness readiness, Time
 
     // Of a PostgreSQL that stands still every command times out after half a minute, and Npgsql then cancels it over a new connection, blocking a
     // thread of the pool for as long as that is tried. The pool makes up for blocked threads at one or two a second: for a quarter of a minute
-    // nobody was answered, nor a probe of another silo. Sweeps, pictures and Orleans' tables have some thirty commands under way at most.
+    // nobody was answered, nor a probe of another silo. A dozen were seen blocked at once in one silo's stacks.
     private const int BlockedMost = 64;
 
     private bool _hasRoom;
