@@ -9,11 +9,12 @@ namespace SocialCommerce.Grains;
 /// </summary>
 internal sealed class BargainsAtHand
 {
-    /// <summary>So many bargains. Of some 1.5 kB with their cuts, by their fields.</summary>
-    public const int BargainsMost = 16_384;
+    /// <summary>So many cuts, of some 45 bytes each by their fields; a bargain's own few hundred bytes count as <see cref="OwnRoom"/> of them.</summary>
+    public const int RoomMost = 1 << 20;
+    public const int OwnRoom = 32;
 
     private readonly ConcurrentDictionary<string, BargainState> _bargains = new(StringComparer.Ordinal);
-    private int _count;
+    private int _room;
 
     /// <summary>A durable state of the bargain: what it says of a cut is so, and whether it is over. Null where nobody asked in vain lately.</summary>
     public BargainState? Find(string bargainId) => _bargains.GetValueOrDefault(bargainId);
@@ -21,18 +22,14 @@ internal sealed class BargainsAtHand
     /// <summary>Somebody asked in vain, and it stands like this.</summary>
     public void Put(BargainState bargain)
     {
-        if (_bargains.TryGetValue(bargain.BargainId, out var known))
-        {
-            // Of a long log nothing is kept that could be newer.
-            if (bargain.Cuts.IsShort || known.Status != bargain.Status) _bargains[bargain.BargainId] = Kept(bargain);
-            return;
-        }
-
-        _bargains[bargain.BargainId] = Kept(bargain);
+        // Of a long log nothing is kept that could be newer.
+        var known = Find(bargain.BargainId);
+        if (known is not null && !bargain.Cuts.IsShort && known.Status == bargain.Status) return;
+        var kept = _bargains[bargain.BargainId] = Kept(bargain);
 
         // The dictionary's own count takes all of its locks. Each bargain is there again with the next one who asks it in vain.
-        if (Interlocked.Increment(ref _count) < BargainsMost) return;
-        Volatile.Write(ref _count, 0);
+        if (Interlocked.Add(ref _room, RoomOf(kept) - (known is null ? 0 : RoomOf(known))) < RoomMost) return;
+        Volatile.Write(ref _room, 0);
         _bargains.Clear();
     }
 
@@ -44,6 +41,8 @@ internal sealed class BargainsAtHand
 
     /// <summary>Nobody knows how it stands.</summary>
     public void Forget(string bargainId) => _bargains.TryRemove(bargainId, out _);
+
+    private static int RoomOf(BargainState bargain) => OwnRoom + bargain.Cuts.Count;
 
     // Long logs are megabytes, and can only be looked through by their grain.
     private static BargainState Kept(BargainState bargain) => bargain.Cuts.IsShort ? bargain : bargain with { Cuts = CutLog.Empty };

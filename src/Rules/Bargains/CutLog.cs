@@ -15,7 +15,8 @@ public readonly record struct CutEntry(
 /// </summary>
 public readonly record struct CutLog
 {
-    private const int ShortMax = 32;
+    // Looked through one after the other, some 45 bytes each: all of them take less than a call to a grain.
+    private const int ShortMax = 256;
 
     // There are twenty in a usual bargain and tens of thousands in a hot one, so they are kept small, and without references.
     private readonly NameList _cuts;

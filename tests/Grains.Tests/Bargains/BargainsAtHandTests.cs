@@ -95,7 +95,7 @@ public sealed class BargainsAtHandTests
     [Fact]
     public async Task A_repeat_is_the_first_receipt_whoever_answers_it_and_whatever_comes_meanwhile()
     {
-        const int helpers = 60;
+        const int helpers = 300;
         await using var shop = await Shop.Open();
         await shop.Publish(Campaign, Offers.Fixed(10));
         var bargain = await shop.Start("owner", Campaign);
@@ -278,14 +278,33 @@ public sealed class BargainsAtHandTests
     public void There_are_only_so_many()
     {
         var atHand = new BargainsAtHand();
-        for (var i = 0; i < BargainsAtHand.BargainsMost + 10; i++) atHand.Put(new Rules.BargainState { BargainId = $"b-{i}" });
+        const int most = BargainsAtHand.RoomMost / BargainsAtHand.OwnRoom;
+        for (var i = 0; i < most + 10; i++) atHand.Put(new Rules.BargainState { BargainId = $"b-{i}" });
 
-        Assert.Equal(10, Enumerable.Range(0, BargainsAtHand.BargainsMost + 10).Count(i => atHand.Find($"b-{i}") is not null));
+        Assert.Equal(10, Enumerable.Range(0, most + 10).Count(i => atHand.Find($"b-{i}") is not null));
         var first = new Rules.BargainState { BargainId = "b-0" };
         atHand.Moved(first);
         Assert.Null(atHand.Find("b-0"));
         atHand.Put(first);
         Assert.Same(first, atHand.Find("b-0"));
+    }
+
+    /// <summary>Those with many cuts are fewer, and one that is renewed counts once.</summary>
+    [Fact]
+    public void Their_cuts_count()
+    {
+        var atHand = new BargainsAtHand();
+        var cuts = Enumerable.Range(1, BargainsAtHand.OwnRoom).Aggregate(Rules.CutLog.Empty, (log, number) => log.Append(new Rules.CutEntry { HelperId = $"h{number}", CutNumber = number }));
+        const int most = BargainsAtHand.RoomMost / BargainsAtHand.OwnRoom / 2;
+        for (var i = 0; i < most - 1; i++)
+        {
+            atHand.Put(new Rules.BargainState { BargainId = $"b-{i}" });
+            atHand.Put(new Rules.BargainState { BargainId = $"b-{i}", Cuts = cuts });
+        }
+
+        Assert.All(Enumerable.Range(0, most - 1), i => Assert.Equal(cuts, atHand.Find($"b-{i}")!.Cuts));
+        atHand.Put(new Rules.BargainState { BargainId = "last", Cuts = cuts });
+        Assert.Null(atHand.Find("b-0"));
     }
 
     private static Rules.BargainState Standing(BargainView bargain, string ownerId, Rules.BargainStatus status) =>
