@@ -4,7 +4,7 @@
 #   --port N             the first silo's HTTP port, the next ones follow (8080)
 #   --postgres STRING    a database as Npgsql knows it; otherwise a throw-away server of its own
 #   --api                one more process with the API alone, on the port after the silos'
-#   --drill [OPTIONS]    rehearse with OPTIONS against all silos while silos are killed, stopped and frozen and PostgreSQL crashes and stands still; then end
+#   --drill [OPTIONS]    rehearse with OPTIONS against all silos while silos are killed, stopped and frozen, PostgreSQL crashes and stands still, and the power fails; then end
 set -euo pipefail
 dll=$1; shift
 say() { printf '%s\n' "$*" >&2; }
@@ -57,9 +57,10 @@ export Cluster__DrainSeconds="${Cluster__DrainSeconds:-2}"
 export Engine__ShareKey="${Engine__ShareKey:-$(head -c 32 /dev/urandom | base64)}"
 dotnet "$dll" db migrate >&2
 
+moved=0
 start_silo() { # number, further options
   local i=$1; shift
-  dotnet "$dll" silo --port $((port + i - 1)) --silo-port $((11110 + i + port - 8080)) --gateway-port $((29999 + i + port - 8080)) "$@" >>"$folder/silo$i.log" 2>&1 &
+  dotnet "$dll" silo --port $((port + i - 1)) --silo-port $((11110 + i + port - 8080 + moved)) --gateway-port $((29999 + i + port - 8080 + moved)) "$@" >>"$folder/silo$i.log" 2>&1 &
   pids[silo$i]=$!
 }
 ready() { # name, port
@@ -108,7 +109,7 @@ all_answer() { # what happened, at which silo's door to ask
   local from=$EPOCHREALTIME waits=() i
   round=$((round + 1))
   for i in $(seq 0 $((probes - 1))); do
-    curl_dev -o /dev/null -f --max-time 60 --retry 600 --retry-delay 1 --retry-all-errors --retry-max-time 60 -X POST \
+    curl_dev -o /dev/null -f --max-time 60 --retry 600 --retry-delay 1 --retry-all-errors --retry-max-time 120 -X POST \
       "http://localhost:$((port + $2 - 1))/v1/bargains/${bargains[$i]}/cuts" -H "X-User-Id: probe-$round-$i" & waits+=($!)
   done
   local missing=0
@@ -118,7 +119,8 @@ all_answer() { # what happened, at which silo's door to ask
 }
 
 all_answer "before anything" 1
-dotnet "$dll" rehearse --url "$all" --record "$folder/record.jsonl" --patience 120 "${rehearse[@]}" & play=$!
+# As long as all that follows, unless told otherwise.
+dotnet "$dll" rehearse --url "$all" --record "$folder/record.jsonl" --patience 120 --seconds 240 "${rehearse[@]}" & play=$!
 outcome=0
 sleep 8
 say "drill: kill -9 silo 2"
@@ -152,6 +154,12 @@ if [ -n "$pg_bin" ]; then
   all_answer "PostgreSQL goes on" 1 || outcome=1
   for name in "${!pids[@]}"; do kill -0 "${pids[$name]}" 2>/dev/null || { say "drill: $name has ended with it"; outcome=1; }; done
 fi
+# As where the power fails and all come back with other addresses: nobody is left who could declare the old ones dead.
+say "drill: kill -9 of all silos at once; new ones start at other addresses"
+for i in $(seq "$silos"); do kill -9 "${pids[silo$i]}"; done
+moved=20
+for i in $(seq "$silos"); do start_silo "$i"; done
+all_answer "all silos killed" $((silos + ${api:-0})) || outcome=1
 say "drill: the play goes on to its end and its audit"
 wait $play || outcome=1
 [ $outcome = 0 ] || keep=1
