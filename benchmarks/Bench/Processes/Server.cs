@@ -155,6 +155,14 @@ internal sealed class Server : IDisposable
         _process.WaitForExit(ExitPatience);
     }
 
+    /// <summary>Has it stand still with its connections open, as a machine without power does.</summary>
+    public void Freeze()
+    {
+        using var kill = Process.Start("kill", ["-STOP", Text(ProcessId)]);
+        kill.WaitForExit();
+        if (kill.ExitCode != 0) throw Fault("can't be frozen");
+    }
+
     /// <exception cref="BenchFaultException">Always when the process has ended by itself.</exception>
     public void ThrowIfEnded()
     {

@@ -6,7 +6,7 @@ namespace SocialCommerce.Bench;
 
 /// <summary>
 /// Silos on one PostgreSQL: what one silo of a cluster does of what the engine does alone, and, of two, when the bargains of the one that is
-/// killed take cuts again. Orleans' alone.
+/// killed, or stands still, take cuts again. Orleans' alone.
 /// </summary>
 internal sealed class ClusterSuite : ISuite
 {
@@ -25,9 +25,9 @@ internal sealed class ClusterSuite : ISuite
             return;
         }
 
-        // For `quick` the kill alone: warming two engines takes as long as all of it may.
+        // For `quick` the losses alone: warming two engines takes as long as all of it may.
         if (!bench.Options.Quick) await CompareWithAlone(bench);
-        await KillOneOfTwo(bench);
+        await LoseOneOfTwo(bench);
     }
 
     /// <summary>Both with the API in the same process, on the same PostgreSQL.</summary>
@@ -55,32 +55,41 @@ internal sealed class ClusterSuite : ISuite
             Row.Ratio("cluster.p99/alone", "p99 at saturation, one silo of a cluster ÷ the engine alone", HttpSuite.Percentiles(silo.Many, 99), HttpSuite.Percentiles(alone.Many, 99)));
     }
 
-    private static async Task KillOneOfTwo(Bench bench)
+    private static async Task LoseOneOfTwo(Bench bench)
     {
         using var postgres = ThrowawayPostgres.Start();
         var database = postgres.CreateDatabase();
         await Server.MigrateDatabase(database);
         using var survivor = await Server.LaunchSilo("the silo that stays", database).Ready();
-        var other = await Server.LaunchSilo("the silo that is killed", database).Ready();
+        var other = await Server.LaunchSilo("the silo that is lost", database).Ready();
         try
         {
             var field = await BargainField.Start(survivor.Port, "cluster", Bargains);
             using var http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = Bargains }) { BaseAddress = new Uri($"http://127.0.0.1:{survivor.Port}") };
             await LastCut(http, field, "warm");
-            List<double> seconds = [];
+            List<double> killed = [], frozen = [];
             for (var round = 0; round < bench.Options.Rounds; round++)
             {
-                // So that grains live on both: what was on the killed silo has moved to the one that stays.
-                await Task.WhenAll(Enumerable.Range(0, Bargains).Select(each => Cut(http, field.Ids[each], $"before-{round}-{each}")));
-                other.Kill();
-                seconds.Add(await LastCut(http, field, $"round-{round}"));
-                other.Dispose();
-                other = await Server.LaunchSilo("the silo that is killed", database).Ready();
-                // New owners and helpers are placed on both again.
-                field = await BargainField.Start(other.Port, $"cluster-{round}", Bargains);
+                killed.Add(await AfterLossOf(silo => silo.Kill(), $"killed-{round}"));
+                frozen.Add(await AfterLossOf(silo => silo.Freeze(), $"frozen-{round}"));
             }
 
-            bench.Add(Row.Of("cluster.kill", $"{Machine.EngineName}: two silos, one killed → every bargain of {Bargains} takes a cut again", "s", seconds, floor: 20, goal: 8, moreIsBetter: false));
+            bench.Add(
+                Row.Of("cluster.kill", $"{Machine.EngineName}: two silos, one killed → every bargain of {Bargains} takes a cut again", "s", killed, floor: 20, goal: 8, moreIsBetter: false),
+                Row.Of("cluster.freeze", "the same, one frozen (SIGSTOP), as when its machine loses power", "s", frozen, floor: 20, goal: 8, moreIsBetter: false));
+
+            async Task<double> AfterLossOf(Action<Server> lose, string round)
+            {
+                // So that grains live on both: what was on the silo that was lost has moved to the one that stays.
+                await Task.WhenAll(Enumerable.Range(0, Bargains).Select(each => Cut(http, field.Ids[each], $"before-{round}-{each}")));
+                lose(other);
+                var seconds = await LastCut(http, field, round);
+                other.Dispose();
+                other = await Server.LaunchSilo("the silo that is lost", database).Ready();
+                // New owners and helpers are placed on both again.
+                field = await BargainField.Start(other.Port, $"cluster-{round}", Bargains);
+                return seconds;
+            }
         }
         finally
         {
