@@ -16,6 +16,8 @@ internal static class BenchCommand
         var startedAt = DateTimeOffset.UtcNow;
         var clock = Stopwatch.StartNew();
         var loadAtStart = Machine.LoadAverage();
+        var coreAtStart = Machine.CoreMilliseconds();
+        var ticksAtStart = Machine.CpuTicks();
         using var workshop = new Workshop();
         using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, CleanUp);
         using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, CleanUp);
@@ -37,7 +39,13 @@ internal static class BenchCommand
         }
 
         var command = string.Join(' ', ["./bench", .. args]);
-        var report = new Report(command, startedAt, Math.Round(clock.Elapsed.TotalSeconds), loadAtStart, Machine.LoadAverage(), machine, bench.Rows, bench.Audits, faults);
+        var ticks = Machine.CpuTicks();
+        var report = new Report(command, startedAt, Math.Round(clock.Elapsed.TotalSeconds), loadAtStart, Machine.LoadAverage(), machine, bench.Rows, bench.Audits, faults)
+        {
+            CoreMillisecondsAtStart = coreAtStart,
+            CoreMillisecondsAtEnd = Machine.CoreMilliseconds(),
+            StolenPercent = ticks.All > ticksAtStart.All ? Math.Round((ticks.Stolen - ticksAtStart.Stolen) / (ticks.All - ticksAtStart.All) * 100, 1) : 0,
+        };
         var name = string.Create(CultureInfo.InvariantCulture, $"{startedAt:yyyyMMdd-HHmmss}-{(args.Length == 0 ? options.Name : string.Join('-', args))}-{Machine.EngineName}");
         var path = report.Write(Environment.GetEnvironmentVariable("BENCH_RESULTS") ?? "results", name.ToLowerInvariant());
         await output.WriteAsync($"\n{report.Text()}\nwritten to {path}, beside it .json for programs and .md for the docs\n");

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection.PortableExecutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using SocialCommerce.TestSupport;
 
@@ -38,6 +39,37 @@ internal sealed record Machine
 
     /// <summary>Processes that wanted a CPU, over the last one, five and fifteen minutes.</summary>
     public static string LoadAverage() => File.Exists("/proc/loadavg") ? string.Join(' ', File.ReadAllText("/proc/loadavg").Split(' ').Take(3)) : "unknown";
+
+    /// <summary>How fast a core is at the moment: milliseconds for a hundred million multiplications, each of which waits for the one before.</summary>
+    public static double CoreMilliseconds()
+    {
+        var took = new double[5];
+        for (var i = 0; i < took.Length; i++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            Multiply(100_000_000);
+            took[i] = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+        }
+
+        return Math.Round(took.Order().ElementAt(took.Length / 2));
+    }
+
+    /// <summary>Time that all CPUs have had since the machine started, and of it what the host of a virtual machine gave to others; both in its own ticks.</summary>
+    public static (double All, double Stolen) CpuTicks()
+    {
+        if (!File.Exists("/proc/stat")) return default;
+        // user nice system idle iowait irq softirq steal; what guests had is counted with the first two.
+        var ticks = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..9].Select(field => double.Parse(field, CultureInfo.InvariantCulture)).ToArray();
+        return (ticks.Sum(), ticks[7]);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    private static ulong Multiply(int times)
+    {
+        var product = 1UL;
+        for (var i = 0; i < times; i++) product *= 6_364_136_223_846_793_005;
+        return product;
+    }
 
     // Native code in an assembly has a header of its own: https://github.com/dotnet/runtime/blob/main/docs/design/coreclr/botr/readytorun-format.md
     private static bool IsCompiledAhead(string assembly)

@@ -16,6 +16,13 @@ internal sealed record Report(
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    /// <summary>How fast a core was before and after (<see cref="Machine.CoreMilliseconds"/>): of two runs' milliseconds nothing can be said without it.</summary>
+    public required double CoreMillisecondsAtStart { get; init; }
+    public required double CoreMillisecondsAtEnd { get; init; }
+
+    /// <summary>Share of all CPUs' time that the host gave to others meanwhile, where the machine is a virtual one that is told.</summary>
+    public required double StolenPercent { get; init; }
+
     /// <summary>Every floor was kept, every audit held, everything asked for was measured.</summary>
     public bool Passed => Faults.Count == 0 && !Rows.Any(row => row.FloorMissed);
 
@@ -35,6 +42,7 @@ internal sealed record Report(
         var text = new StringBuilder();
         Line(text, $"{Command}   {StartedAt:yyyy-MM-dd HH:mm} UTC, {Seconds:0} s, commit {Machine.Commit}, engine {Machine.Engine}, compiled {(Machine.CompiledAhead ? "ahead of time" : "as it runs")}");
         Line(text, $"{Machine.Cpus} CPUs ({Machine.CpuModel}), {Machine.Memory}, load average {LoadAverageAtStart} before, {LoadAverageAtEnd} after");
+        Line(text, $"a core takes {CoreMillisecondsAtStart:0} ms before, {CoreMillisecondsAtEnd:0} after, for 100 million multiplications one after the other; {StolenPercent:0.0} % of the CPUs' time went to others");
         Line(text, $"{Machine.Dotnet}, SQLite {Machine.Sqlite}, {Machine.Postgres}, {Machine.System}; data on {Machine.DataFolder}, 4 KiB write and fsync {Machine.FsyncMicroseconds:0} µs");
         text.Append('\n');
         Table(text);

@@ -24,26 +24,28 @@ internal sealed class BargainsAtHand
     {
         // Of a long log nothing is kept that could be newer.
         var known = Find(bargain.BargainId);
-        if (known is not null && !bargain.Cuts.IsShort && known.Status == bargain.Status) return;
-        var kept = _bargains[bargain.BargainId] = Kept(bargain);
-
-        // The dictionary's own count takes all of its locks. Each bargain is there again with the next one who asks it in vain.
-        if (Interlocked.Add(ref _room, RoomOf(kept) - (known is null ? 0 : RoomOf(known))) < RoomMost) return;
-        Volatile.Write(ref _room, 0);
-        _bargains.Clear();
+        if (known is null || bargain.Cuts.IsShort || known.Status != bargain.Status) Keep(bargain, known);
     }
 
     /// <summary>Its status is this from now on.</summary>
     public void Moved(BargainState bargain)
     {
-        if (_bargains.ContainsKey(bargain.BargainId)) _bargains[bargain.BargainId] = Kept(bargain);
+        if (Find(bargain.BargainId) is { } known) Keep(bargain, known);
     }
 
     /// <summary>Nobody knows how it stands.</summary>
     public void Forget(string bargainId) => _bargains.TryRemove(bargainId, out _);
 
-    private static int RoomOf(BargainState bargain) => OwnRoom + bargain.Cuts.Count;
+    private void Keep(BargainState bargain, BargainState? before)
+    {
+        // Long logs are megabytes, and can only be looked through by their grain.
+        var kept = _bargains[bargain.BargainId] = bargain.Cuts.IsShort ? bargain : bargain with { Cuts = CutLog.Empty };
 
-    // Long logs are megabytes, and can only be looked through by their grain.
-    private static BargainState Kept(BargainState bargain) => bargain.Cuts.IsShort ? bargain : bargain with { Cuts = CutLog.Empty };
+        // The dictionary's own count takes all of its locks. Each bargain is there again with the next one who asks it in vain.
+        if (Interlocked.Add(ref _room, RoomOf(kept) - (before is null ? 0 : RoomOf(before))) < RoomMost) return;
+        Volatile.Write(ref _room, 0);
+        _bargains.Clear();
+    }
+
+    private static int RoomOf(BargainState bargain) => OwnRoom + bargain.Cuts.Count;
 }
