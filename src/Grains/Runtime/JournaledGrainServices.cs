@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using SocialCommerce.GrainInterfaces;
 using SocialCommerce.Journal;
+using SocialCommerce.Rules;
 
 namespace SocialCommerce.Grains;
 
@@ -22,13 +23,6 @@ internal sealed class JournaledGrainServices(
     /// <summary>For how long a state that was the stream's may be shown without another look; null: for ever, as nobody else writes.</summary>
     public TimeSpan? ConfirmAfter => _confirmAfter;
 
-    /// <summary>
-    /// The domain's time, in whole milliseconds: as it is stored, and as it is shown. So what is shown never looks late or early by what
-    /// was cut off.
-    /// </summary>
-    public DateTimeOffset Now()
-    {
-        var now = clock.GetUtcNow();
-        return new DateTimeOffset(now.UtcTicks - now.UtcTicks % TimeSpan.TicksPerMillisecond, TimeSpan.Zero);
-    }
+    /// <summary>The domain's time.</summary>
+    public DateTimeOffset Now() => DomainTime.Of(clock.GetUtcNow());
 }

@@ -25,8 +25,8 @@ public static class CampaignValidation
         var currency = draft.Currency ?? "CNY";
         if (!(currency.Length == 3 && currency.All(char.IsAsciiLetterUpper))) faults.Add("currency", "must be an ISO 4217 code of three capital letters.");
         if (draft.EndsAt is null) faults.Add("endsAt", "is required.");
-        var startsAt = draft.StartsAt ?? now;
-        if (draft.EndsAt <= startsAt) faults.Add("endsAt", "must be after startsAt.");
+        var (startsAt, endsAt) = (DomainTime.Of(draft.StartsAt ?? now), DomainTime.Of(draft.EndsAt ?? DateTimeOffset.MaxValue));
+        if (endsAt <= startsAt) faults.Add("endsAt", "must be after startsAt.");
         faults.Whole("stock", draft.Stock, 0, int.MaxValue);
         faults.WholeIfGiven("durationSeconds", draft.DurationSeconds, durationSecondsMin, DurationSecondsMax);
 
@@ -39,7 +39,7 @@ public static class CampaignValidation
         {
             Kind = draft.Kind,
             StartsAt = startsAt,
-            EndsAt = draft.EndsAt!.Value,
+            EndsAt = endsAt,
             Stock = draft.Stock!.Value,
             Bargain = bargain,
             GroupBuy = groupBuy,

@@ -59,7 +59,8 @@ public sealed class ValidationTests
         { "currency", BargainDraft() with { Currency = "ÄÖÜ" }, false },
         { "endsAt", BargainDraft() with { EndsAt = null }, false },
         { "endsAt", BargainDraft() with { EndsAt = Noon }, false },
-        { "endsAt", BargainDraft() with { EndsAt = Noon + Tick }, true },
+        { "endsAt", BargainDraft() with { EndsAt = Noon + Tick }, false },
+        { "endsAt", BargainDraft() with { EndsAt = Noon.AddMilliseconds(1) }, true },
         { "endsAt", BargainDraft() with { StartsAt = Noon.AddDays(8) }, false },
         { "stock", BargainDraft() with { Stock = null }, false },
         { "stock", BargainDraft() with { Stock = 0 }, true },
@@ -87,6 +88,20 @@ public sealed class ValidationTests
     {
         Assert.Null(CampaignValidation.Check(new CampaignDraft(), "c1", 1, 60, Noon).Terms);
         Assert.NotNull(CampaignValidation.Check(BargainDraft(), "c1", 1, 60, Noon).Terms);
+    }
+
+    /// <summary>Finer times would begin and end a moment after what is shown, as the domain's time has no finer ones.</summary>
+    [Fact]
+    public void A_campaign_begins_and_ends_at_whole_milliseconds()
+    {
+        var draft = BargainDraft() with { StartsAt = Noon.AddMilliseconds(5).AddTicks(9_999), EndsAt = new DateTimeOffset(Noon.DateTime.AddDays(1).AddTicks(1), TimeSpan.FromHours(8)) };
+        var terms = CampaignValidation.Check(draft, "c1", 1, 60, Noon).Terms!;
+        Assert.Equal((Noon.AddMilliseconds(5), Noon.AddDays(1).AddHours(-8)), (terms.StartsAt, terms.EndsAt));
+        Assert.Equal(EntryRefusal.CampaignNotStarted, EntryAt(Noon.AddMilliseconds(4)));
+        Assert.Equal(EntryRefusal.None, EntryAt(Noon.AddMilliseconds(5)));
+
+        EntryRefusal EntryAt(DateTimeOffset now) =>
+            CampaignRules.MayEnter(new CampaignState { Status = CampaignStatus.Published, TermsOrNull = terms }, CampaignKind.Bargain, now);
     }
 
     internal static string[] FaultsOf(CampaignDraft draft) =>

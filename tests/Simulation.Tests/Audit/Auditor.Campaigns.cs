@@ -100,5 +100,6 @@ internal sealed partial class Auditor
             $"{campaignId} was refused as sold out, and has had {stock.Free} units since {stock.GoneUntil:O}");
     }
 
-    private TimeSpan Stale => TimeSpan.FromMilliseconds(world.Setting.ConfirmMilliseconds + 1_000) + (2 * world.Setting.Weather.ReadMost);
+    // What is written is known to its grain once its commit is answered.
+    private TimeSpan Stale => TimeSpan.FromMilliseconds(world.Setting.ConfirmMilliseconds + 1_000) + world.Setting.Weather.CommitMost + (2 * world.Setting.Weather.ReadMost);
 }
