@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Npgsql;
 using SocialCommerce.TestSupport;
 using static SocialCommerce.Journal.Tests.Units;
@@ -76,6 +79,20 @@ public sealed class PostgresSchemaTests(PostgresCluster cluster)
 
         Assert.Contains("can't be reached", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refusal.Message);
+    }
+
+    // Appends are refused after five seconds; before the start nobody waits for one.
+    [Fact]
+    public void A_start_waits_for_a_server_that_stands_still_as_long_as_the_connection_string_says()
+    {
+        using var still = new TcpListener(IPAddress.Loopback, 0);
+        still.Start();
+        var connection = $"Host=127.0.0.1;Port={((IPEndPoint)still.LocalEndpoint).Port};Username=nobody;Timeout=7";
+        var started = Stopwatch.GetTimestamp();
+
+        Assert.Throws<JournalUnavailableException>(() => PostgresJournal.Open(new PostgresJournalOptions { ConnectionString = connection }));
+
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.FromSeconds(6.5), TimeSpan.FromSeconds(60));
     }
 
     [PostgresFact]

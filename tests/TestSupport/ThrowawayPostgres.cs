@@ -25,8 +25,7 @@ public sealed class ThrowawayPostgres : IDisposable
     public int Port { get; }
 
     /// <summary>Of the cluster's own database, as its superuser.</summary>
-    // With patience: nothing is tested by how long it takes, and a shared machine may stand still for seconds.
-    public string AdminConnectionString => ConnectionStringOf("postgres", timeoutSeconds: 60);
+    public string AdminConnectionString => ConnectionStringOf("postgres");
 
     private string Data => Path.Combine(_folder, "data");
 
@@ -82,8 +81,9 @@ public sealed class ThrowawayPostgres : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private string ConnectionStringOf(string database, int timeoutSeconds = 5) =>
-        string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Database={database};Username=postgres;Timeout={timeoutSeconds}");
+    // With patience: nothing is tested by how long a connection takes, and a shared machine may stand still for seconds.
+    private string ConnectionStringOf(string database) =>
+        string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={Port};Database={database};Username=postgres;Timeout=60");
 
     private void RunServerProgram(string program, params string[] arguments)
     {

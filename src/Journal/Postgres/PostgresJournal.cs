@@ -28,9 +28,9 @@ public sealed class PostgresJournal : IJournal
     private readonly AbsentNames? _own;
     private int _disposed;
 
-    private PostgresJournal(PostgresJournalOptions options, NpgsqlDataSource direct, int shards, TimeProvider time)
+    private PostgresJournal(PostgresJournalOptions options, int shards, TimeProvider time)
     {
-        _direct = direct;
+        _direct = options.CreateDirectSource();
         _pool = options.CreatePooledSource();
         DeadlineShards = shards;
         _queries = new PostgresQueries(_pool);
@@ -38,9 +38,9 @@ public sealed class PostgresJournal : IJournal
         _end = new FeedEnd(time);
         _absent = options.SoleWriter ? new Absences(new AbsentNames(StreamsAfter, time), new AbsentNames(ReceiptsAfter, time)) : null;
         _own = options.SoleWriter ? null : new AbsentNames(StreamsAfter, time);
-        _store = new PostgresBatchStore(direct, shards, _absent);
+        _store = new PostgresBatchStore(_direct, shards, _absent);
         var heads = new HeadCache(options.Queue.HeadsMax);
-        _readers = [.. Enumerable.Range(0, Math.Max(1, options.Readers)).Select(_ => new PostgresReader(direct, heads))];
+        _readers = [.. Enumerable.Range(0, Math.Max(1, options.Readers)).Select(_ => new PostgresReader(_direct, heads))];
         _reads = [.. _readers.Select(reader => new ReadQueue(reader.Answer, "journal reader"))];
         _poller = new PostgresFeedPoller(_feed, _end, options.FeedPollInterval, time);
         _queue = new CommitQueue(_store, options.Queue, heads, _absent, "journal writer", AfterCommit, time);
@@ -58,19 +58,11 @@ public sealed class PostgresJournal : IJournal
     /// <exception cref="JournalUnavailableException">The server can't be reached, or what <see cref="PostgresSchema.Check"/> finds; names every fault.</exception>
     public static PostgresJournal Open(PostgresJournalOptions options, TimeProvider? time = null)
     {
-        var direct = options.CreateDirectSource();
-        try
-        {
-            if (options.MigrateAtStart) PostgresSchema.Migrate(direct, options.DeadlineShards);
-            var faults = PostgresSchema.Check(direct, options.AllowUnsafeDurability);
-            if (faults.Count > 0) throw new JournalUnavailableException($"The journal's database is not fit: {string.Join("; ", faults)}.");
-            return PostgresFaults.Guard(() => new PostgresJournal(options, direct, StoredShards(direct), time ?? TimeProvider.System));
-        }
-        catch
-        {
-            direct.Dispose();
-            throw;
-        }
+        using var start = options.CreateStartSource();
+        if (options.MigrateAtStart) PostgresSchema.Migrate(start, options.DeadlineShards);
+        var faults = PostgresSchema.Check(start, options.AllowUnsafeDurability);
+        if (faults.Count > 0) throw new JournalUnavailableException($"The journal's database is not fit: {string.Join("; ", faults)}.");
+        return new PostgresJournal(options, PostgresFaults.Guard(() => StoredShards(start)), time ?? TimeProvider.System);
     }
 
     public Task Append(JournalUnit unit) => _queue.Append(unit);

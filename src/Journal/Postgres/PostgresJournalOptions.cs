@@ -37,13 +37,17 @@ public sealed record PostgresJournalOptions
     /// <summary>Bounds of the group commit.</summary>
     public CommitQueueOptions Queue { get; init; } = new();
 
+    /// <summary>For the start: as patient as the connection string says, since no append waits yet.</summary>
+    internal NpgsqlDataSource CreateStartSource() => NpgsqlDataSource.Create(Settings("journal start", pooling: false, int.MaxValue));
+
     /// <summary>For connections that the journal holds itself: a new one each time, never a used one from a pool.</summary>
     internal NpgsqlDataSource CreateDirectSource() => NpgsqlDataSource.Create(Settings("journal", pooling: false));
 
     /// <summary>For sweeps, feed pages and documents.</summary>
     internal NpgsqlDataSource CreatePooledSource() => NpgsqlDataSource.Create(Settings("journal pool", pooling: true));
 
-    private string Settings(string name, bool pooling)
+    // While a connection is tried, appends wait for how it ends.
+    private string Settings(string name, bool pooling, int connectSecondsMax = ConnectSecondsMax)
     {
         var settings = new NpgsqlConnectionStringBuilder(ConnectionString)
         {
@@ -54,8 +58,7 @@ public sealed record PostgresJournalOptions
             Enlist = false,
             TcpKeepAlive = true,
         };
-        // While a connection is tried, appends wait for how it ends.
-        settings.Timeout = Math.Min(settings.Timeout, ConnectSecondsMax);
+        settings.Timeout = Math.Min(settings.Timeout, connectSecondsMax);
         if (string.IsNullOrEmpty(settings.ApplicationName)) settings.ApplicationName = name;
 
         // A plan that was prepared while the tables were empty keeps its sequential scan for ever. Every query here has its index.
