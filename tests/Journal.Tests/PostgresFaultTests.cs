@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Npgsql;
 using SocialCommerce.TestSupport;
 using static SocialCommerce.Journal.Tests.Units;
@@ -155,6 +158,47 @@ public sealed class PostgresFaultTests(PostgresCluster cluster)
     }
 
     [PostgresFact]
+    public async Task A_server_that_is_away_is_not_tried_anew_for_every_read()
+    {
+        await using var journal = Open();
+        await journal.Append(To("s", 0));
+        cluster.Server.StopServer("immediate");
+        try
+        {
+            using var door = new TcpListener(IPAddress.Loopback, cluster.Server.Port);
+            door.Start();
+            var tries = TurnAway(door);
+            var started = Stopwatch.GetTimestamp();
+            for (var read = 0; read < 500; read++)
+            {
+                var refusal = await Assert.ThrowsAsync<JournalUnavailableException>(() => journal.Read("s"));
+                Assert.Contains("PostgreSQL", refusal.Message, StringComparison.Ordinal);
+            }
+
+            var tenths = (int)(Stopwatch.GetElapsedTime(started) / TimeSpan.FromMilliseconds(100));
+            door.Stop();
+            // Npgsql knocks twice for one connection.
+            Assert.InRange(await tries, 1, 2 * (tenths + 1));
+        }
+        finally
+        {
+            cluster.Server.StartServer();
+        }
+
+        await Waiting.Until(async () =>
+        {
+            try
+            {
+                return await journal.Version("s") == 1;
+            }
+            catch (JournalUnavailableException)
+            {
+                return false;
+            }
+        }, "the journal reads again");
+    }
+
+    [PostgresFact]
     public async Task Two_processes_that_write_at_once_leave_exactly_what_was_acknowledged()
     {
         var database = cluster.Server.CreateDatabase();
@@ -261,6 +305,22 @@ public sealed class PostgresFaultTests(PostgresCluster cluster)
 
         await wait;
         Assert.Equal(["older", "younger"], (await journal.Feed(end, 10)).Events.Select(e => e.Stream));
+    }
+
+    /// <returns>How many came to the door until it was stopped.</returns>
+    private static async Task<int> TurnAway(TcpListener door)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                using var guest = await door.AcceptSocketAsync();
+            }
+            catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
+            {
+                return tries;
+            }
+        }
     }
 
     private async Task CutConnections()

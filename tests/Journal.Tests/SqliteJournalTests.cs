@@ -22,7 +22,8 @@ public sealed class SqliteJournalTests : JournalContract, IDisposable
 
         var feed = (await Journal.Feed(FeedPosition.Start, Large * 600 + 1)).Events;
         Assert.Equal(Large * 600 + 1, feed.Count);
-        Assert.InRange(feed.TakeWhile(e => e.Stream != "small").Count(), 0, Large / 4 * 600);
+        // Some are written before it comes at all.
+        Assert.InRange(feed.TakeWhile(e => e.Stream != "small").Count(), 0, Large / 2 * 600);
     }
 
     [Fact]

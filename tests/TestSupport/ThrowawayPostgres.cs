@@ -11,6 +11,9 @@ namespace SocialCommerce.TestSupport;
 /// </summary>
 public sealed class ThrowawayPostgres : IDisposable
 {
+    // More than pg_ctl's own.
+    private static readonly TimeSpan ServerPatience = TimeSpan.FromSeconds(320);
+
     private readonly string _folder;
     private readonly string _settings;
     private int _databases;
@@ -62,11 +65,11 @@ public sealed class ThrowawayPostgres : IDisposable
         return ConnectionStringOf(name);
     }
 
-    public void StartServer() => RunServerProgram("pg_ctl", "start", "-w", "-t", "60", "-D", Data, "-l", LogFile, "-o",
+    public void StartServer() => RunServerProgram("pg_ctl", "start", "-w", "-t", "300", "-D", Data, "-l", LogFile, "-o",
         $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c max_connections=200 {_settings}");
 
     /// <param name="mode"><c>smart</c>, <c>fast</c>, or <c>immediate</c>, which is as hard as a crash.</param>
-    public void StopServer(string mode) => RunServerProgram("pg_ctl", "stop", "-w", "-D", Data, "-m", mode);
+    public void StopServer(string mode) => RunServerProgram("pg_ctl", "stop", "-w", "-t", "300", "-D", Data, "-m", mode);
 
     /// <summary>Stops and starts as if the machine had failed: without a checkpoint, by recovery from the log.</summary>
     public void Crash()
@@ -90,8 +93,8 @@ public sealed class ThrowawayPostgres : IDisposable
         var path = Path.Combine(PostgresBinaries.Folder, program);
         try
         {
-            if (Environment.IsPrivilegedProcess) Run("runuser", ["-u", "postgres", "--", path, .. arguments], TimeSpan.FromSeconds(120));
-            else Run(path, arguments, TimeSpan.FromSeconds(120));
+            if (Environment.IsPrivilegedProcess) Run("runuser", ["-u", "postgres", "--", path, .. arguments], ServerPatience);
+            else Run(path, arguments, ServerPatience);
         }
         catch (InvalidOperationException fault) when (File.Exists(LogFile))
         {

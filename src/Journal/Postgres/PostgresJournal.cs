@@ -40,7 +40,7 @@ public sealed class PostgresJournal : IJournal
         _own = options.SoleWriter ? null : new AbsentNames(StreamsAfter, time);
         _store = new PostgresBatchStore(_direct, shards, _absent);
         var heads = new HeadCache(options.Queue.HeadsMax);
-        _readers = [.. Enumerable.Range(0, Math.Max(1, options.Readers)).Select(_ => new PostgresReader(_direct, heads))];
+        _readers = [.. Enumerable.Range(0, Math.Max(1, options.Readers)).Select(_ => new PostgresReader(_direct, heads, time))];
         _reads = [.. _readers.Select(reader => new ReadQueue(reader.Answer, "journal reader"))];
         _poller = new PostgresFeedPoller(_feed, _end, options.FeedPollInterval, time);
         _queue = new CommitQueue(_store, options.Queue, heads, _absent, "journal writer", AfterCommit, time);

@@ -3,7 +3,7 @@ using Npgsql;
 namespace SocialCommerce.Journal;
 
 /// <summary>A connection that answers gathered reads: one query for all streams, one for all receipts, one round trip. One reader's thread.</summary>
-internal sealed class PostgresReader(NpgsqlDataSource source, HeadCache heads) : IDisposable
+internal sealed class PostgresReader(NpgsqlDataSource source, HeadCache heads, TimeProvider time) : IDisposable
 {
     // The limit within the lateral part keeps the join from fetching a stream that only its end was asked for. Not "stream = ANY ($1)", though
     // it takes 2 µs less for a stream: on a table that was not analyzed yet the planner expects thousands of rows of it, and sorts them in parallel.
@@ -15,7 +15,13 @@ internal sealed class PostgresReader(NpgsqlDataSource source, HeadCache heads) :
 
     private const string Receipts = "SELECT key, fingerprint, answer FROM journal.receipts WHERE key = ANY ($1)";
 
+    // Each try costs the server a process. As many as there are reads would keep it from its recovery, which they all wait for.
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(100);
+
     private NpgsqlConnection? _connection;
+    // Why there is no connection, and when the last one was tried.
+    private string? _away;
+    private long _triedAt;
 
     public void Answer(IReadOnlyList<ReadRequest> requests)
     {
@@ -46,7 +52,7 @@ internal sealed class PostgresReader(NpgsqlDataSource source, HeadCache heads) :
 
     private void Query(List<StreamRead> streams, List<ReceiptRead> receipts)
     {
-        _connection ??= source.OpenConnection();
+        _connection ??= Connect();
         using var batch = new NpgsqlBatch(_connection);
         if (streams.Count > 0)
         {
@@ -88,6 +94,22 @@ internal sealed class PostgresReader(NpgsqlDataSource source, HeadCache heads) :
         }
 
         foreach (var read in receipts) read.Answer(found.GetValueOrDefault(read.Key));
+    }
+
+    private NpgsqlConnection Connect()
+    {
+        if (_away is not null && time.GetElapsedTime(_triedAt) < Rest) throw new JournalUnavailableException(_away);
+        try
+        {
+            var connection = source.OpenConnection();
+            _away = null;
+            return connection;
+        }
+        catch (NpgsqlException fault)
+        {
+            (_away, _triedAt) = (PostgresFaults.Reason(fault), time.GetTimestamp());
+            throw;
+        }
     }
 
     private void Drop()
