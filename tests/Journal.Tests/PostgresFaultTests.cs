@@ -102,7 +102,7 @@ public sealed class PostgresFaultTests(PostgresCluster cluster)
             var refusal = await Assert.ThrowsAsync<JournalUnavailableException>(() => journal.Append(To("s", 2)));
             Assert.False(refusal.OutcomeUnknown);
             Assert.Contains("behind", refusal.Message, StringComparison.Ordinal);
-            Assert.Contains("(1)", journal.Status.Fault, StringComparison.Ordinal);
+            Assert.Contains("(at most 1)", journal.Status.Fault, StringComparison.Ordinal);
             Assert.False(journal.Status.Writable);
             Assert.Equal(1, await journal.Version("s"));
         }
@@ -155,6 +155,38 @@ public sealed class PostgresFaultTests(PostgresCluster cluster)
         while (!journal.Status.Writable) await Task.Delay(10);
         Assert.Equal(1, await journal.Version("s"));
         await journal.Append(To("s", 1));
+    }
+
+    [PostgresFact]
+    public async Task A_commit_whose_process_stands_still_on_the_way_to_disk_is_told_as_it_ends_and_only_then()
+    {
+        var database = cluster.Server.CreateDatabase();
+        await using var admin = NpgsqlDataSource.Create(database);
+        // So long a commit stands between its last command and the disk, where nothing can end it.
+        await using var journal = Open(database + ";Command Timeout=1;Options=-c commit_delay=100000 -c commit_siblings=0", new CommitQueueOptions { OutcomePatience = Patience });
+        await journal.Append(To("s", 0));
+
+        var writer = await Number(admin, "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())");
+        var cutOff = journal.Append(To("s", 1));
+        while (await Number(admin, $"SELECT count(backend_xid)::int FROM pg_stat_activity WHERE pid = {writer}") == 0) Assert.False(cutOff.IsCompleted);
+        await Task.Delay(20);
+        await Signal("STOP", writer);
+        try
+        {
+            await Waiting.Until(() => Task.FromResult(!journal.Status.Writable), "the connection is given up");
+            // Several tries, each of which finds the process there.
+            await Task.Delay(TimeSpan.FromSeconds(8));
+            Assert.False(cutOff.IsCompleted);
+        }
+        finally
+        {
+            await Signal("CONT", writer);
+        }
+
+        await cutOff.WaitAsync(Patience);
+        Assert.Equal(2, await journal.Version("s"));
+        await journal.Append(To("s", 2));
+        Assert.Equal(3, await Number(admin, "SELECT count(*)::int FROM journal.events WHERE stream = 's'"));
     }
 
     [PostgresFact]
@@ -305,6 +337,19 @@ public sealed class PostgresFaultTests(PostgresCluster cluster)
 
         await wait;
         Assert.Equal(["older", "younger"], (await journal.Feed(end, 10)).Events.Select(e => e.Stream));
+    }
+
+    private static async Task<int> Number(NpgsqlDataSource database, string query)
+    {
+        await using var command = database.CreateCommand(query);
+        return (int)(await command.ExecuteScalarAsync())!;
+    }
+
+    private static async Task Signal(string name, int process)
+    {
+        using var kill = Process.Start("kill", ["-" + name, process.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        Assert.Equal(0, kill.ExitCode);
     }
 
     /// <returns>How many came to the door until it was stopped.</returns>

@@ -13,8 +13,11 @@ internal sealed class PostgresBatchStore : IBatchStore, IDisposable
     private NpgsqlConnection? _connection;
     private Guid _writer;
     private PostgresBackend _backend;
-    private long _commitNumber;
-    private bool _inDoubt;
+    // The server's process that a commit was sent to whose outcome is not known; it stays that one however many connections are tried since.
+    private PostgresBackend? _doubtful;
+    // Of the last commit that happened, and the last that may have: a number that was in doubt is not used again.
+    private long _committed;
+    private long _sent;
 
     /// <param name="absent">Where this is to be the only writer; null where others may write as well.</param>
     /// <exception cref="NpgsqlException">The server can't be reached.</exception>
@@ -66,9 +69,9 @@ internal sealed class PostgresBatchStore : IBatchStore, IDisposable
         {
             try
             {
-                _inDoubt = true;
+                _doubtful = _backend;
                 // One round trip: PostgreSQL runs what comes in one batch as one transaction.
-                using var batch = _batch.Create(_connection!, _writer, _commitNumber + 1);
+                using var batch = _batch.Create(_connection!, _writer, _sent + 1);
                 batch.ExecuteNonQuery();
                 break;
             }
@@ -82,8 +85,8 @@ internal sealed class PostgresBatchStore : IBatchStore, IDisposable
             }
         }
 
-        _commitNumber++;
-        _inDoubt = false;
+        _committed = ++_sent;
+        _doubtful = null;
         LastCommitHappened = true;
     }
 
@@ -96,16 +99,16 @@ internal sealed class PostgresBatchStore : IBatchStore, IDisposable
     {
         try
         {
-            if (_connection is { FullState: System.Data.ConnectionState.Open } && !_inDoubt) return Recovery.NextCommitTells;
-            var lost = _backend;
+            if (_connection is { FullState: System.Data.ConnectionState.Open } && _doubtful is null) return Recovery.NextCommitTells;
             Obstacle = null;
             Connect();
-            if (_inDoubt)
+            if (_doubtful is { } doubtful)
             {
-                if (!lost.End(_connection!)) return Recovery.Away;
-                LastCommitHappened = ReadCommitNumber(_connection!) == _commitNumber + 1;
-                if (LastCommitHappened) _commitNumber++;
-                _inDoubt = false;
+                if (!doubtful.End(_connection!)) return Recovery.Away;
+                LastCommitHappened = ReadCommitNumber(_connection!) == _sent + 1;
+                _sent++;
+                if (LastCommitHappened) _committed = _sent;
+                _doubtful = null;
             }
 
             return Recovery.Back;
@@ -144,11 +147,11 @@ internal sealed class PostgresBatchStore : IBatchStore, IDisposable
         var connection = _source.OpenConnection();
         try
         {
-            WriterPlace.Take(connection, alone: _absent is not null, _backend);
+            WriterPlace.Take(connection, alone: _absent is not null, _doubtful ?? _backend);
             _backend = PostgresBackend.Of(connection);
             // Keeps its name over all its connections: the commit that is in doubt was made under it.
             if (_writer == Guid.Empty) _writer = NewName(connection);
-            else if (_commitNumber - ReadCommitNumber(connection) is > 0 and var lost) throw Behind(lost);
+            else if (_committed - ReadCommitNumber(connection) is > 0 and var lost) throw Behind(lost);
             else if (_absent is not null && OthersWrote(connection)) throw Overtaken();
         }
         catch
@@ -185,7 +188,7 @@ internal sealed class PostgresBatchStore : IBatchStore, IDisposable
 
     // What this process knows of its streams is not so there: what it wrote next would leave gaps in them.
     private static JournalUnavailableException Behind(long commits) => new(
-        $"The database is behind: commits that this process has acknowledged are not in it ({commits}), as after a failover to a standby that had not received them. Restart the process; it goes on from what is there");
+        $"The database is behind: commits that this process has acknowledged are not in it (at most {commits}), as after a failover to a standby that had not received them. Restart the process; it goes on from what is there");
 
     // Long: a process that had nothing to write for so long must find its own.
     private void RemoveOldWriters()
@@ -209,7 +212,7 @@ internal sealed class PostgresBatchStore : IBatchStore, IDisposable
             return new StoreLostException(PostgresFaults.Reason(fault), fault);
         }
 
-        _inDoubt = false;
+        _doubtful = null;
         return PostgresFaults.IsKeyTaken(fault)
             ? new KeyTakenException(fault.Message, fault)
             : new JournalUnavailableException(PostgresFaults.Reason(fault), false, fault);
