@@ -42,9 +42,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>
                 }
 
                 OnDurable(_durable!, _durableVersion);
-                _changed?.TrySetResult();
-                _changed = null;
-                _changeNoticed = null;
+                TellWatchers();
                 batch.Settled.SetResult(settled);
             }
             else

@@ -19,6 +19,9 @@ internal abstract partial class JournaledGrain<TState, TEvent>
     /// <summary>The activation ends, and this is its stream's state as far as anybody can know.</summary>
     protected virtual void Rest(TState durable) { }
 
+    /// <summary>Whether the activation is wanted where there is no stream yet.</summary>
+    protected virtual bool StaysForNothing => false;
+
     /// <summary>
     /// Keeps the activation while a request runs that asks another grain which may ask back: an activation on its way out waits for its
     /// running requests and answers no new ones, so that the two would wait for one another.
@@ -85,9 +88,16 @@ internal abstract partial class JournaledGrain<TState, TEvent>
         _decided = _durable = state;
         _durableVersion = version;
         DurableAsOf = asOf;
-        // Nothing there: somebody asked for an id that does not exist, and need not be remembered for it.
-        if (version == 0) Go();
-        else OnDurable(state, version);
+        if (version > 0) OnDurable(state, version);
+    }
+
+    /// <summary>
+    /// Nothing there: somebody asked for an id that does not exist, and need not be remembered for it. Not while a command may yet make it: those that
+    /// come at the same time would be sent on from one activation on its way out to the next, until the engine gives up.
+    /// </summary>
+    private void GoIfNothing()
+    {
+        if (_durableVersion == 0 && _last is null && !StaysForNothing) Go();
     }
 
     /// <summary>Reads something of the journal's; a store that is away is told in the contract's words.</summary>
@@ -116,6 +126,8 @@ internal abstract partial class JournaledGrain<TState, TEvent>
     {
         _decided = _durable = null;
         OnForgotten();
+        // They read anew. Waiting on, they would keep an activation that goes, and everybody else from the next one.
+        TellWatchers();
     }
 
     private void Go()

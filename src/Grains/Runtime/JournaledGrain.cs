@@ -84,6 +84,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
                 while (_durable is null) await Load();
             }
             while (IsUnconfirmed && await Confirm());
+            GoIfNothing();
             return _durable ?? await Durable();
         }
     }
@@ -105,6 +106,13 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
         return await Durable();
 
         static async Task Here(Task changed) => await changed;
+    }
+
+    private void TellWatchers()
+    {
+        _changed?.TrySetResult();
+        _changed = null;
+        _changeNoticed = null;
     }
 
     /// <summary>Decides a command and answers when its outcome is durable.</summary>
@@ -137,6 +145,7 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
                 {
                     if ((refusalIsFinal || answer.IsDoubtful) && answer.Refusal != 0 && await SomebodyElseWrote()) continue;
                     if (answer.Refusal != 0 && IsUnconfirmed && await Confirm()) continue;
+                    GoIfNothing();
                     return answer.Reply;
                 }
             }

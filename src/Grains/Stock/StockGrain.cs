@@ -1,4 +1,5 @@
 using Orleans.Concurrency;
+using Orleans.Storage;
 using SocialCommerce.GrainInterfaces;
 using SocialCommerce.Journal;
 using SocialCommerce.Rules;
@@ -22,6 +23,9 @@ internal sealed class StockGrain(
     protected override string Stream => this.GetPrimaryKeyString();
     protected override StockState Empty => StockState.None;
 
+    // Its campaign asks on its way to its first version.
+    protected override bool StaysForNothing => true;
+
     public async Task<StockView> Get() => StockReplies.ViewOf(await Durable());
 
     public Task<StockReply> Commit(StockCommit request)
@@ -33,8 +37,8 @@ internal sealed class StockGrain(
 
         Step<StockEvent, StockReply> Decide(StockState stock, Circumstances _)
         {
-            if (request.Total is { } total && !stock.CanSet(total)) return SoldOut();
-            if (!stock.CanMove(move)) return SoldOut();
+            if (request.Total is { } total && !stock.CanSet(total)) return SoldOut(stock);
+            if (!stock.CanMove(move)) return SoldOut(stock);
             if (stock.Held + move.Held < 0 || stock.Sold + move.Sold < 0) return GivesBackTwice();
 
             // From here it must succeed.
@@ -49,7 +53,12 @@ internal sealed class StockGrain(
             };
         }
 
-        static Step<StockEvent, StockReply> SoldOut() => new(new StockReply { Outcome = StockOutcome.SoldOut }) { Refusal = (int)StockOutcome.SoldOut };
+        // A campaign that begins has its stock before it has anything to sell: where there is none, this activation may not have heard of it.
+        static Step<StockEvent, StockReply> SoldOut(StockState stock) => new(new StockReply { Outcome = StockOutcome.SoldOut })
+        {
+            Refusal = (int)StockOutcome.SoldOut,
+            IsDoubtful = ReferenceEquals(stock, StockState.None),
+        };
 
         // What is not held can't be given back: this activation has not heard of the holding, or the caller not of its end.
         Step<StockEvent, StockReply> GivesBackTwice() =>
@@ -99,10 +108,27 @@ internal sealed class StockGrain(
         {
             await snapshot.WriteStateAsync();
         }
+        catch (InconsistentStateException)
+        {
+            // Another activation wrote one, or this one did and has not heard so. The next is written on top of what is there.
+            await ReadSnapshot();
+        }
         // A snapshot is only a shortcut: without it the next activation reads more events. The state that was to be kept is true all the
         // same, and stays: this activation may fold on from it, and tries again as many events later.
         catch (Exception)
         {
+        }
+
+        async Task ReadSnapshot()
+        {
+            try
+            {
+                await snapshot.ReadStateAsync();
+            }
+            catch (Exception)
+            {
+                // As above.
+            }
         }
     }
 }

@@ -159,6 +159,27 @@ public sealed class SplitTests : IAsyncLifetime
         Assert.Equal((1, BargainStatus.Won), (cut, shown!.Status));
     }
 
+    [Fact]
+    public async Task Who_watches_hears_of_what_a_look_finds_and_keeps_nobody_from_the_next_activation()
+    {
+        // Less than a watch waits.
+        var patience = TimeSpan.FromSeconds(6);
+        await using var late = await Shop.Open(new ShopSettings
+        {
+            Journal = _journal, Clock = _clock, Seed = 8, SweepMilliseconds = Shop.Unswept, CampaignCacheMilliseconds = 1, ConfirmMilliseconds = 300, IsAlone = false,
+        });
+        await late.Publish("watched", Offers.Fixed(10));
+        var bargain = await late.Start("owner", "watched");
+        var known = (await late.Bargain(bargain.BargainId).Get())!.Version;
+        var watch = late.Bargain(bargain.BargainId).Watch(known);
+        await _one.Cut("friend-1", bargain.BargainId);
+        await Task.Delay(400);
+
+        Assert.Equal(known + 1, (await late.Bargain(bargain.BargainId).Get())!.Version);
+        Assert.Equal(known + 1, (await watch.WaitAsync(patience))!.Version);
+        Assert.Equal(Outcome.Done, (await late.Help("friend-2", bargain.BargainId).WaitAsync(patience)).Outcome);
+    }
+
     /// <summary>The commit tells whether a cut rests on what is still so; a look beforehand would be one for every cut of a bargain that is cut every other second.</summary>
     [Fact]
     public async Task A_cut_is_decided_without_a_look_however_old_the_bargain_is_and_refused_only_after_one()

@@ -91,6 +91,19 @@ public sealed class StockTests
         Assert.Equal(new GrainInterfaces.StockView { Total = 1_000_000, Held = 4_202, Free = 995_798 }, await Stock(shop).Get());
     }
 
+    [Fact]
+    public async Task Snapshots_go_on_after_one_whose_answer_was_lost()
+    {
+        var snapshots = new ForgetfulSnapshots();
+        await using var shop = await Shop.Open(new ShopSettings { Journal = new MemoryJournal(deadlineShards: 2), Snapshots = snapshots, IsAlone = false });
+        await Commit(shop, total: 1_000_000);
+        // Enough for five: the answer to the first is lost, and the second is refused for it.
+        for (var i = 0; i < 110 && snapshots.Written < 3; i++) await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => Commit(shop, held: 1)));
+
+        Assert.Equal(3, snapshots.Written);
+        Assert.Equal(1, snapshots.Refused);
+    }
+
     private static IStockGrain Stock(Shop shop) => shop.Grains.GetGrain<IStockGrain>("stock/s");
 
     private static Task<StockReply> Commit(Shop shop, int held = 0, int? total = null) => Stock(shop).Commit(new StockCommit { Held = held, Total = total });
@@ -124,6 +137,45 @@ public sealed class StockTests
             _kept = grainState.State;
             grainState.RecordExists = true;
             grainState.ETag = "1";
+            return Task.CompletedTask;
+        }
+
+        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException();
+    }
+
+    /// <summary>Writes every state whose tag is right; the answer to the first is lost.</summary>
+    private sealed class ForgetfulSnapshots : IGrainStorage
+    {
+        private object? _kept;
+        private int _refused;
+        private int _written;
+
+        public int Refused => _refused;
+
+        public int Written => _written;
+
+        private string? Tag => _written == 0 ? null : _written.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            grainState.RecordExists = _kept is not null;
+            grainState.State = _kept is null ? Activator.CreateInstance<T>() : (T)_kept;
+            grainState.ETag = Tag;
+            return Task.CompletedTask;
+        }
+
+        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            if (grainState.ETag != Tag)
+            {
+                Interlocked.Increment(ref _refused);
+                throw new InconsistentStateException("The tag is an old one.");
+            }
+
+            _kept = grainState.State;
+            if (Interlocked.Increment(ref _written) == 1) throw new IOException("The answer is lost.");
+            grainState.RecordExists = true;
+            grainState.ETag = Tag;
             return Task.CompletedTask;
         }
 

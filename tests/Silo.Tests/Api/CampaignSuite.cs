@@ -33,6 +33,22 @@ public abstract class CampaignSuite(ApiHost host) : ApiSuite(host)
     }
 
     [ContractFact]
+    public async Task Many_who_publish_the_same_new_campaign_at_once_make_it_once()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var (campaignId, offer) = (New("campaign"), Headcount(3));
+            var bad = new Offer("bargain").With("stock", -1);
+            var replies = await Task.WhenAll(Enumerable.Range(0, 16).Select(n => Api.Put($"/v1/campaigns/{campaignId}", n % 4 == 3 ? bad : offer)));
+
+            foreach (var refused in replies.Where((_, n) => n % 4 == 3)) Refused(400, "invalidCampaign", refused);
+            var accepted = replies.Where((_, n) => n % 4 != 3).ToList();
+            Assert.Single(accepted, reply => reply.Status == 201);
+            Assert.All(accepted.Where(reply => reply.Status != 201), reply => Assert.True(Expect(200, reply).Repeated));
+        }
+    }
+
+    [ContractFact]
     public async Task What_runs_keeps_the_version_it_was_started_under()
     {
         var campaignId = New("campaign");
