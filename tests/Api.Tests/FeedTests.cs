@@ -49,6 +49,15 @@ public sealed class FeedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_not_public_is_looked_through_to_its_end()
+    {
+        var reads = 0;
+        _edge.Grains.ReadFeed = (_, _) => Task.FromResult(++reads < 4 ? new FeedReply { Next = "0-" + reads, More = true } : new FeedReply { Items = [Samples.Event()], Next = "0-4" });
+        Assert.Equal("0-4", (await _edge.Send("GET", "/v1/events")).Json.GetProperty("next").GetString());
+        Assert.Equal(["", "0-1", "0-2", "0-3"], _edge.Grains.Requests.OfType<FeedQuery>().Select(query => query.After));
+    }
+
+    [Fact]
     public async Task A_cursor_of_another_list_is_named_with_all_else_and_nothing_is_read()
     {
         (await _edge.Send("GET", "/v1/events?after=zzz&wait=5")).Malformed("after");

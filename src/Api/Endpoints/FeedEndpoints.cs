@@ -41,7 +41,7 @@ internal static class FeedEndpoints
             try
             {
                 var reply = await call.Parts.Feed.Read(query with { WaitSeconds = seconds }, giveUp.Token);
-                if (!reply.Items.IsEmpty || time.GetElapsedTime(started) >= wait) return reply;
+                if (!reply.Items.IsEmpty || (!reply.More && time.GetElapsedTime(started) >= wait)) return reply;
                 query = query with { After = reply.Next };
             }
             catch (OperationCanceledException) when (giveUp.IsCancellationRequested)

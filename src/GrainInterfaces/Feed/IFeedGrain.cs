@@ -44,6 +44,8 @@ public sealed record FeedReply
     [Id(1)] public string Next { get; init; } = "";
     /// <summary>False when the cursor is not one of ours; nothing was read.</summary>
     [Id(2)] public bool CursorIsValid { get; init; } = true;
+    /// <summary>True when there is more to look through, though there was nothing public so far: ask on at once.</summary>
+    [Id(3)] public bool More { get; init; }
 }
 
 /// <summary>An event for the shop's other systems. Reported at least once; <see cref="Id"/> drops repeats.</summary>

@@ -97,6 +97,7 @@ internal sealed partial class DeadlineGrain(
 
     private async Task EndAllDue(CancellationToken cancellationToken)
     {
+        HashSet<string> ticked = [];
         while (!cancellationToken.IsCancellationRequested)
         {
             var now = clock.GetUtcNow();
@@ -105,8 +106,11 @@ internal sealed partial class DeadlineGrain(
             var due = await journal.Due(_shard, now, limit);
             if (_failing.Count > 0 && due.Count < limit) ForgetFailing(due);
             var ready = due.Where(stream => !_failing.TryGetValue(stream.Stream, out var failing) || now >= failing.NotBefore).ToArray();
+            // Due for this silo's clock, and for theirs not yet: with the next sweep.
+            if (ready.All(stream => ticked.Contains(stream.Stream))) return;
             foreach (var batch in ready.Chunk(TicksAtOnce)) await Task.WhenAll(batch.Select(stream => Tick(stream.Stream, now)));
-            if (due.Count < BatchMax || ready.Length == 0) return;
+            if (due.Count < BatchMax) return;
+            ticked = [.. ready.Select(stream => stream.Stream)];
         }
     }
 

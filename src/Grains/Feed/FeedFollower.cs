@@ -128,7 +128,10 @@ internal abstract class FeedFollower(IJournal journal, string name, IReadOnlySet
     {
         foreach (var happened in page.Events)
         {
-            if (happened.Position > _readUpTo && kinds.Contains(happened.Kind)) Apply(happened);
+            if (happened.Position <= _readUpTo) continue;
+            if (kinds.Contains(happened.Kind)) Apply(happened);
+            // One by one: what came before one that can't be applied is not counted again.
+            _readUpTo = happened.Position;
         }
 
         _readUpTo = page.Next;

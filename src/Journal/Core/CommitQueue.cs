@@ -279,6 +279,11 @@ internal sealed partial class CommitQueue : IAsyncDisposable
         try
         {
             job.Run();
+            // A full disk may have room again. Behind something that sends requests only to those who are ready, no unit would come to find out.
+            lock (_gate)
+            {
+                if (!_away) _fault = null;
+            }
         }
         catch (JournalUnavailableException fault)
         {

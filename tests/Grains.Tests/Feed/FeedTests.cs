@@ -23,6 +23,22 @@ public sealed class FeedTests
         Assert.Empty((await shop.Grains.GetGrain<IFeedGrain>("test").Read(new FeedQuery { After = page.Next, Limit = 200 })).Items);
     }
 
+    [Fact]
+    public async Task A_stretch_without_an_end_is_left_to_the_next_read_which_goes_on_behind_it()
+    {
+        var journal = new JournalDouble(new MemoryJournal(deadlineShards: 2));
+        await using var shop = await Shop.Open(new ShopSettings { Journal = journal });
+        await shop.Publish("deal", Offers.Fixed(10));
+        journal.EmptyPages = int.MaxValue;
+
+        var page = await shop.Grains.GetGrain<IFeedGrain>("test").Read(new FeedQuery { WaitSeconds = 5 });
+        Assert.Equal((true, true), (page.More, page.Items.IsEmpty));
+
+        journal.EmptyPages = 0;
+        page = await shop.Grains.GetGrain<IFeedGrain>("test").Read(new FeedQuery { After = page.Next });
+        Assert.Equal((false, "campaign.published"), (page.More, page.Items[0].Type));
+    }
+
     /// <summary>The API asks the form alone, and names it with every other fault: the grain must not be of another mind.</summary>
     [Theory]
     [InlineData("0-0", true)]
