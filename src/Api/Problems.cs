@@ -52,7 +52,7 @@ internal static class Problems
         new(410, "teamFailed", "The team has failed", "It was not complete in time, or was cancelled; what was paid goes back."),
 
         // Refused by the rules or the state: campaigns
-        new(409, "kindIsFixed", "Kind and currency are fixed", "A published campaign keeps its kind and its currency."),
+        new(409, "kindIsFixed", "Kind and currency are fixed", "A published campaign keeps its kind and its currency, and is no draft any more."),
         new(409, "stockBelowCommitted", "Stock can't go below what is held and sold", "Lower it to no less than held and sold together."),
         new(409, "campaignNotPublished", "The campaign is not published", "Only a published campaign can be paused or resumed."),
         new(409, "notABargainCampaign", "Not a bargain campaign", "Bargains are started in campaigns of the kind bargain."),
@@ -84,7 +84,7 @@ internal static class Problems
         new(409, "alreadyPaid", "Paid already", "Another payment has paid it."),
         new(409, "paymentIdReused", "The payment id was used before", "It belongs to another seat or another amount."),
         new(409, "seatEnded", "The seat is over", "It was released, left or refunded."),
-        new(409, "noRefundDue", "No refund is due", "No refund was requested for it."),
+        new(409, "noRefundDue", "No refund is due", "No refund of it is open: none was requested, or it is confirmed already."),
 
         // A newer silo may know a refusal that this edge does not.
         new(409, "refused", "Refused", "The rules or the state do not allow it."),

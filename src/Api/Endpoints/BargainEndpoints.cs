@@ -31,7 +31,7 @@ internal static class BargainEndpoints
             .Says("cancelBargain", Tag, "Cancel an open bargain", "By its owner, or by an operator who names no shopper. May be repeated.")
             .Gives<BargainView>(200).Repeatable().Refuses<ClaimRefusal>();
         routes.Get("/v1/bargains/{bargainId}/fairness", Scopes.Any, Fairness)
-            .Says("getFairness", Tag, "Check a bargain's fairness", "The commitment to its seed; after the end the seed itself and every draw, so that every cut can be recomputed.")
+            .Says("getFairness", Tag, "Check a bargain's fairness", "The commitment to its seed; from its win or other end on the seed itself and every draw, so that every cut can be recomputed.")
             .Gives<FairnessView>(200).Refuses(Problems.BargainNotFound);
         routes.Post("/v1/bargains/{bargainId}/share", Scopes.Shopper, Share)
             .Says("shareBargain", Tag, "Make a share link for a bargain", "It names who invited and through which channel, and expires with the bargain.")

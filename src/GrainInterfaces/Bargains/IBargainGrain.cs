@@ -28,7 +28,7 @@ public interface IBargainGrain : IGrainWithStringKey
     [Alias("cancel")]
     Task<BargainReply> Cancel(CancelBargain request);
 
-    /// <summary>The commitment to the bargain's seed; after the end the seed itself and every draw. Null when there is no such bargain.</summary>
+    /// <summary>The commitment to the bargain's seed; from its win or other end on the seed itself and every draw. Null when there is no such bargain.</summary>
     [Alias("fairness")]
     Task<FairnessView?> Fairness();
 

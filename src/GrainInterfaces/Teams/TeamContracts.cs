@@ -76,7 +76,7 @@ public enum SeatRefusal
     TeamFormed = 8,
     /// <summary>The seat is over already.</summary>
     SeatEnded = 9,
-    /// <summary>No refund was requested for it.</summary>
+    /// <summary>No refund was requested for it, or it is confirmed already.</summary>
     NoRefundDue = 10,
 }
 

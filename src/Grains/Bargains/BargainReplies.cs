@@ -95,12 +95,13 @@ internal static class BargainReplies
         {
             BargainId = bargain.BargainId,
             Commitment = Draws.Commitment(bargain.Seed),
-            Seed = bargain.IsOver ? bargain.Seed.ToString() : null,
+            // From the win on, too: nothing is drawn after it.
+            Seed = bargain.Status != Rules.BargainStatus.Open ? bargain.Seed.ToString() : null,
             Policy = PolicyOf(terms.Cut),
             OwnerCut = RangeOf(terms.OwnerCut),
             StartPriceFen = terms.StartPriceFen,
             FloorPriceFen = terms.FloorPriceFen,
-            Draws = bargain.IsOver ? DrawsOf(bargain) : [],
+            Draws = bargain.Status != Rules.BargainStatus.Open ? DrawsOf(bargain) : [],
         };
     }
 

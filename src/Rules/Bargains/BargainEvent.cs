@@ -51,6 +51,12 @@ public sealed record BargainClaimed : BargainEvent
 {
     public required string ClaimId { get; init; }
     public long PriceFen { get; init; }
+
+    /// <summary>Whose order it becomes, and of what; empty in events of older versions.</summary>
+    public string OwnerId { get; init; } = "";
+
+    /// <inheritdoc cref="OwnerId"/>
+    public string ProductId { get; init; } = "";
 }
 
 public sealed record BargainLapsed : BargainEvent;

@@ -79,7 +79,10 @@ public static class BargainRules
         if (bargain.Status == BargainStatus.Open && !(claim.AtCurrentPrice && bargain.Terms.BuyBeforeFloor)) return ClaimRefusal.BargainNotWon;
 
         // From here the claim must succeed, if there is a unit to take.
-        return BargainDecision.Of(new BargainClaimed { At = now, ClaimId = claim.ClaimId, PriceFen = bargain.PriceFen });
+        return BargainDecision.Of(new BargainClaimed
+        {
+            At = now, ClaimId = claim.ClaimId, PriceFen = bargain.PriceFen, OwnerId = bargain.OwnerId, ProductId = bargain.Terms.ProductId,
+        });
     }
 
     /// <summary>The owner or the operator ends an open bargain.</summary>

@@ -55,7 +55,7 @@ public sealed class StoredEventTests
             HelpsUsed = 1, HelpsLimit = 3, HelpsResetAt = At.AddHours(12),
         },
         new BargainWon { CampaignId = "c-1", At = At, ClaimBefore = At.AddHours(1) },
-        new BargainClaimed { CampaignId = "c-1", At = At, ClaimId = "c_1", PriceFen = 100 },
+        new BargainClaimed { CampaignId = "c-1", At = At, ClaimId = "c_1", PriceFen = 100, OwnerId = "alice", ProductId = "p-1" },
         new BargainLapsed { CampaignId = "c-1", At = At },
         new BargainExpired { CampaignId = "c-1", At = At },
         new BargainSoldOut { CampaignId = "c-1", At = At },
