@@ -22,14 +22,14 @@ internal sealed partial class EdgeMiddleware(RequestDelegate next, ILogger<EdgeM
         }
         catch (Exception fault)
         {
-            if (response.HasStarted)
+            // Whatever fails when the client has gone away fails by its going, and nobody reads an answer.
+            var isGone = http.RequestAborted.IsCancellationRequested;
+            if (isGone || response.HasStarted || !TryAnswer(http, fault))
             {
-                if (!http.RequestAborted.IsCancellationRequested) LogFaultAfterStart(fault);
+                if (!isGone) LogFaultAfterStart(fault);
                 http.Abort();
                 return;
             }
-
-            Answer(http, fault);
         }
 
         // Routing and server answer with a bare status for what no handler saw.
@@ -56,11 +56,22 @@ internal sealed partial class EdgeMiddleware(RequestDelegate next, ILogger<EdgeM
         return bytes > HeaderBytesMax;
     }
 
+    /// <summary>False when the server takes no answer any more, as when a part of another one waits to be sent.</summary>
+    private bool TryAnswer(HttpContext http, Exception fault)
+    {
+        try
+        {
+            Answer(http, fault);
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+
     private void Answer(HttpContext http, Exception fault)
     {
-        // A client that went away reads no answer, and its going is no fault.
-        if (http.RequestAborted.IsCancellationRequested && fault is OperationCanceledException or IOException) return;
-
         var response = http.Response;
         var allow = response.Headers.Allow;
         response.Clear();

@@ -44,8 +44,8 @@ internal static class EventStream
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // The viewer left, or the process stops: both are an ordinary end of a stream.
-            if (!call.Http.Response.HasStarted) call.Refuse(Problems.NotReady);
+            // The viewer left, or the process stops: both are an ordinary end of a stream, and what was written of it goes out as it is.
+            if (call.Http.Response.ContentType is null) call.Refuse(Problems.NotReady);
         }
         finally
         {
@@ -80,6 +80,9 @@ internal static class EventStream
 
     private static async Task SendMoments(HttpResponse response, LiveSubject subject, LiveMoment moment, CancellationToken stop)
     {
+        stop.ThrowIfCancellationRequested();
+
+        // From here on it is a stream, and can't become a problem any more.
         response.Headers.ContentType = ContentType;
         response.Headers["X-Accel-Buffering"] = Unbuffered;
         var pipe = response.BodyWriter;
