@@ -15,7 +15,7 @@ public static class ApiHosting
 
     /// <summary>
     /// Adds services, limits and options from the configuration section <c>Api</c>. The host brings an <c>IGrainFactory</c>, and may
-    /// bring a <see cref="TimeProvider"/> and an <see cref="IReadiness"/>.
+    /// bring a <see cref="TimeProvider"/>, an <see cref="IReadiness"/> and an <see cref="ILongAnswers"/>.
     /// </summary>
     /// <exception cref="ConfigurationFaultsException">The section has faults, or nobody could call; every fault is named.</exception>
     public static WebApplicationBuilder AddSocialCommerceApi(this WebApplicationBuilder builder)
@@ -24,6 +24,7 @@ public static class ApiHosting
         builder.Services.AddSingleton(options);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.TryAddSingleton<IReadiness, AlwaysReady>();
+        builder.Services.TryAddSingleton<ILongAnswers, UntilStopping>();
         builder.Services.TryAddSingleton<IShoppers, ShoppersByShard>();
         builder.Services.AddSingleton<ApiKeys>();
         builder.Services.AddSingleton<FeedReaders>();

@@ -70,6 +70,8 @@ internal static class ProcessWiring
     {
         var duration = TimeSpan.FromSeconds(settings.DrainSeconds);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = duration + StopPatience);
-        builder.Services.AddHostedService(services => new Drain(notReady(services), duration, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton(services => new Drain(notReady(services), duration, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddHostedService(services => services.GetRequiredService<Drain>());
+        builder.Services.AddSingleton<ILongAnswers>(services => services.GetRequiredService<Drain>());
     }
 }

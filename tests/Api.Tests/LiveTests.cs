@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+
 namespace SocialCommerce.Api.Tests;
 
 /// <summary>Server-sent events of bargains and teams.</summary>
@@ -293,6 +295,33 @@ public sealed class LiveTests : IAsyncLifetime
         var stopping = _edge.Stop();
         Assert.Null(await viewer.Line());
         await stopping.WaitAsync(Patience);
+    }
+
+    [Fact]
+    public async Task Streams_last_for_as_long_as_the_host_says_and_one_that_would_begin_after_that_is_refused()
+    {
+        using var host = new SaysWhen();
+        await using var edge = await EdgeHost.Start(time: _time, services: services => services.AddSingleton<ILongAnswers>(host));
+        edge.Grains.WatchBargain = (_, known) => _bargain.Watch(known);
+        await using var viewer = await Viewer.Open(edge);
+        await viewer.Event();
+        await _bargain.UntilKnown(1);
+        host.Stop();
+        Assert.Null(await viewer.Line());
+
+        // What it would show is at hand, so that it comes to its first write at once.
+        (await edge.Send("GET", "/v1/bargains/b-1/live")).Problem(503, "notReady");
+    }
+
+    private sealed class SaysWhen : ILongAnswers, IDisposable
+    {
+        private readonly CancellationTokenSource _end = new();
+
+        public CancellationToken End => _end.Token;
+
+        public void Stop() => _end.Cancel();
+
+        public void Dispose() => _end.Dispose();
     }
 
     private LiveHub Hub => (LiveHub)_edge.Services.GetService(typeof(LiveHub))!;

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using Microsoft.AspNetCore.Builder;
 
 namespace SocialCommerce.Api.Tests;
 
@@ -207,6 +209,19 @@ public sealed class ProblemTests : IAsyncLifetime
         Assert.StartsWith("Nothing happened", (await _edge.Send("POST", "/v1/bargains/b-1/cuts")).Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
         _edge.Grains.Help = (_, _) => throw new StoreUnavailableException("gone", outcomeUnknown: true);
         Assert.StartsWith("It is not known", (await _edge.Send("POST", "/v1/bargains/b-1/cuts")).Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_fault_between_the_first_byte_and_its_sending_cuts_the_connection()
+    {
+        await using var edge = await EdgeHost.Start(routes: app => app.MapGet("/half", static async http =>
+        {
+            http.Response.BodyWriter.Write("half an ans"u8);
+            await Task.Yield();
+            throw new InvalidOperationException("A fault half way.");
+        }));
+        await Assert.ThrowsAsync<HttpRequestException>(() => edge.Send("GET", "/half"));
+        Assert.Equal(200, (await edge.Send("GET", "/v1/bargains/b-1")).Code);
     }
 
     [Fact]

@@ -1,10 +1,8 @@
-using Microsoft.Extensions.Hosting;
-
 namespace SocialCommerce.Api;
 
 /// <summary>What every call needs, found once: asking a container for each request would cost a scope.</summary>
 internal sealed class EdgeParts(
-    ApiOptions options, IGrainFactory grains, IShoppers shoppers, ApiKeys keys, LiveHub live, FeedReaders feed, TimeProvider time, IHostApplicationLifetime life) : IDisposable
+    ApiOptions options, IGrainFactory grains, IShoppers shoppers, ApiKeys keys, LiveHub live, FeedReaders feed, TimeProvider time, ILongAnswers longAnswers) : IDisposable
 {
     public ApiOptions Options => options;
     public GrainReferences Grains { get; } = new(grains);
@@ -18,7 +16,7 @@ internal sealed class EdgeParts(
     public TimeProvider Time => time;
 
     /// <summary>Long answers end here, so that a stop need not wait for them.</summary>
-    public CancellationToken Stopping => life.ApplicationStopping;
+    public CancellationToken Stopping => longAnswers.End;
 
     public void Dispose()
     {

@@ -1,12 +1,18 @@
+using SocialCommerce.Api;
+
 namespace SocialCommerce.Silo;
 
 /// <summary>
 /// Between SIGTERM and the stop: the process says that it is not ready and serves on, until those who send requests have noticed. Then
-/// requests under way end, and the grains hand over.
+/// live streams and what else waits are ended, requests under way end, and the grains hand over.
 /// </summary>
 /// <param name="notReady">Turns readiness off.</param>
-internal sealed class Drain(Action notReady, TimeSpan duration, TimeProvider time) : IHostedLifecycleService
+internal sealed class Drain(Action notReady, TimeSpan duration, TimeProvider time) : IHostedLifecycleService, ILongAnswers, IDisposable
 {
+    private readonly CancellationTokenSource _over = new();
+
+    public CancellationToken End => _over.Token;
+
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -18,9 +24,12 @@ internal sealed class Drain(Action notReady, TimeSpan duration, TimeProvider tim
     {
         notReady();
         await Task.Delay(duration, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _over.CancelAsync();
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose() => _over.Dispose();
 }

@@ -30,7 +30,8 @@ internal sealed class EdgeHost : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     public static async Task<EdgeHost> Start(
-        Dictionary<string, string?>? settings = null, string environment = "Development", TimeProvider? time = null, Action<IServiceCollection>? services = null)
+        Dictionary<string, string?>? settings = null, string environment = "Development", TimeProvider? time = null, Action<IServiceCollection>? services = null,
+        Action<WebApplication>? routes = null)
     {
         var grains = new FakeGrains();
         var builder = Builder(settings, environment);
@@ -40,6 +41,7 @@ internal sealed class EdgeHost : IAsyncDisposable
         builder.AddSocialCommerceApi();
         var app = builder.Build();
         app.MapSocialCommerceApi();
+        routes?.Invoke(app);
         await app.StartAsync();
         return new EdgeHost(app, grains);
     }
