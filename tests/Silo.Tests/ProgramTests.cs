@@ -26,12 +26,15 @@ public sealed class ProgramTests : IDisposable
     [InlineData("silo", "Cluster:ConnectionString is required")]
     [InlineData("api --port 0", "--port 0: must be a whole number from 1 to 65535")]
     [InlineData("verify /no/such/file", "/no/such/file")]
+    [InlineData("serve --postgres postgres://shop:s3cret@db/shop", "--postgres or SOCIALCOMMERCE_POSTGRES is a URL")]
+    [InlineData("db check --connection Host=db;Password=s3cret;Keepalive=s3cret", "the connection string is no good")]
     public async Task What_can_not_be_done_is_told_in_one_line(string line, string why)
     {
         var (code, _, errors) = await Run(line.Split(' '));
         Assert.Equal(1, code);
         Assert.StartsWith("socialcommerce: ", errors, StringComparison.Ordinal);
         Assert.Contains(why, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
-using Npgsql;
 
 namespace SocialCommerce.Silo;
 
@@ -65,16 +64,7 @@ internal sealed class ClusterSettingsReader
             return "";
         }
 
-        try
-        {
-            var parts = new NpgsqlConnectionStringBuilder(text);
-            if (string.IsNullOrEmpty(parts.Host)) Fault("ConnectionString", "names no Host");
-        }
-        catch (ArgumentException fault)
-        {
-            Fault("ConnectionString", $"is no good: {fault.Message}");
-        }
-
+        if (ConnectionText.FaultOf(text) is { } fault) Fault("ConnectionString", fault);
         return text;
     }
 

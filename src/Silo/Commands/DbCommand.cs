@@ -40,13 +40,7 @@ internal static class DbCommand
     private static NpgsqlDataSource Open(string? connection)
     {
         if (string.IsNullOrWhiteSpace(connection)) throw new SiloFaultException("no database was named: give --connection or Cluster__ConnectionString");
-        try
-        {
-            return NpgsqlDataSource.Create(connection);
-        }
-        catch (ArgumentException fault)
-        {
-            throw new SiloFaultException($"the connection string is no good: {fault.Message}", fault);
-        }
+        if (ConnectionText.FaultOf(connection) is { } fault) throw new SiloFaultException($"the connection string {fault}");
+        return NpgsqlDataSource.Create(connection);
     }
 }

@@ -52,6 +52,25 @@ public sealed class ClusterSettingsTests
     public void A_connection_string_that_leads_nowhere_is_refused(string text, string fault) =>
         Assert.Contains($"Cluster:ConnectionString {fault}", FaultsOf(("ConnectionString", text)), StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("postgres://shop:s3cret@db/shop", "is a URL; it must be of Npgsql's form")]
+    [InlineData("postgresql://shop:s3cret@db/shop?sslmode=require", "is a URL; it must be of Npgsql's form")]
+    [InlineData("Host=db;Password=s3cret;s3cret=s3cret", "is no good; it must be of Npgsql's form")]
+    [InlineData("Host=db;Username=shop;Password=\"s3cret", "is no good; it must be of Npgsql's form")]
+    [InlineData("Host=db;Port=s3cret", "is no good; it must be of Npgsql's form")]
+    [InlineData("Username=shop;Password=s3cret", "names no Host")]
+    public void No_word_of_a_bad_connection_string_is_repeated(string text, string fault)
+    {
+        var told = FaultsOf(("ConnectionString", text));
+        Assert.Contains($"Cluster:ConnectionString {fault}", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", told, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Host=one,two;Database=shop;Username=shop;Password=a=b://c;Target Session Attributes=primary")]
+    [InlineData("Host=/var/run/postgresql;Database=shop;Maximum Pool Size=30")]
+    public void What_Npgsql_takes_is_taken(string text) => Assert.Equal(text, Read(("ConnectionString", text)).ConnectionString);
+
     [Fact]
     public void Both_ports_must_differ() =>
         Assert.Equal("Cluster:SiloPort and GatewayPort are both 30000; they must differ.", FaultsOf(("ConnectionString", Database), ("SiloPort", "30000")));
