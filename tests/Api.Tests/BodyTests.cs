@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace SocialCommerce.Api.Tests;
 
 /// <summary>How large a body may be, and what it may call itself.</summary>
@@ -75,5 +77,32 @@ public sealed class BodyTests : IAsyncLifetime
         Assert.Equal(201, (await _edge.Send(request)).Code);
         Assert.Equal(201, (await _edge.Send("POST", "/v1/bargains/b-1/cuts")).Code);
         (await _edge.Send("POST", "/v1/purchases/p-1/payment")).Malformed("paymentId", "amountFen");
+    }
+
+    [Fact]
+    public async Task What_is_there_twice_is_named_by_its_place_and_not_at_any_length()
+    {
+        (await _edge.Send("POST", "/v1/bargains/b-1/cuts", """{"a":[{},{"b":{"c":1,"c":2}}],"d":1,"d":2}""")).Malformed("a[1].b.c", "d");
+        var name = new string('n', 300);
+        (await _edge.Send("POST", "/v1/bargains/b-1/cuts", $"{{\"{name}\":1,\"{name}\":2}}")).Malformed(name[..200]);
+    }
+
+    [Fact]
+    public async Task A_body_made_to_be_searched_through_costs_little()
+    {
+        // As many places as a body has room for below a name as long as one may be, with a double at the very end.
+        var body = $"{{\"{new string('n', 20_000)}\":[{string.Join(',', Enumerable.Repeat("[]", 14_000))}],\"x\":1,\"x\":2}}";
+        var bytes = Encoding.UTF8.GetBytes(body);
+        var http = new DefaultHttpContext();
+        http.Request.Body = new MemoryStream(bytes);
+        (http.Request.ContentLength, http.Request.ContentType) = (bytes.Length, "application/json");
+        var faults = new FormFaults(null);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        var reading = BodyReader.Read(http, faults);
+        Assert.True(reading.IsCompleted);
+        (await reading).Dispose();
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
+        Assert.Equal("x", Assert.Single(faults.List).Field);
     }
 }

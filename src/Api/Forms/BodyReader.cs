@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Globalization;
 using System.IO.Pipelines;
+using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Microsoft.AspNetCore.Http.Features;
@@ -44,6 +46,7 @@ internal static class BodyReader
     public const string Whole = "body";
 
     private const int DepthMax = 16;
+    private const int QuotedMax = 200;
 
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = DepthMax, AllowDuplicateProperties = false };
     private static readonly JsonDocumentOptions Lenient = new() { MaxDepth = DepthMax };
@@ -157,7 +160,7 @@ internal static class BodyReader
         try
         {
             using var document = JsonDocument.Parse(bytes, Lenient);
-            NameDuplicates(document.RootElement, "", faults);
+            NameDuplicates(document.RootElement, [], faults);
             if (!faults.Any) faults.Add(Whole, "must name every member in well-formed Unicode, and only once.");
         }
         catch (JsonException fault)
@@ -170,21 +173,45 @@ internal static class BodyReader
         }
     }
 
-    private static void NameDuplicates(JsonElement element, string path, FormFaults faults)
+    /// <param name="path">Where the element is. Text is made of it for a fault alone: for every place of a large body that would be a gigabyte.</param>
+    private static void NameDuplicates(JsonElement element, List<Step> path, FormFaults faults)
     {
         if (element.ValueKind == JsonValueKind.Array)
         {
             var index = 0;
-            foreach (var item in element.EnumerateArray()) NameDuplicates(item, $"{path}[{index++}]", faults);
+            foreach (var item in element.EnumerateArray())
+            {
+                path.Add(new Step(null, index++));
+                NameDuplicates(item, path, faults);
+                path.RemoveAt(path.Count - 1);
+            }
         }
 
         if (element.ValueKind != JsonValueKind.Object) return;
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var member in element.EnumerateObject())
         {
-            var name = path.Length == 0 ? member.Name : $"{path}.{member.Name}";
-            if (!seen.Add(member.Name)) faults.Add(name.Length <= 200 ? name : name[..200], "must be there only once.");
-            NameDuplicates(member.Value, name, faults);
+            if (faults.AreFull) return;
+            path.Add(new Step(member.Name, 0));
+            if (!seen.Add(member.Name)) faults.Add(TextOf(path), "must be there only once.");
+            NameDuplicates(member.Value, path, faults);
+            path.RemoveAt(path.Count - 1);
         }
     }
+
+    private static string TextOf(List<Step> path)
+    {
+        var text = new StringBuilder();
+        foreach (var (name, index) in path)
+        {
+            if (text.Length >= QuotedMax) break;
+            if (name is null) text.Append(CultureInfo.InvariantCulture, $"[{index}]");
+            else text.Append(text.Length > 0 ? "." : "").Append(name, 0, Math.Min(name.Length, QuotedMax));
+        }
+
+        return text.ToString(0, Math.Min(text.Length, QuotedMax));
+    }
+
+    /// <summary>One step down into the body: to a member, or without a name to an element.</summary>
+    private readonly record struct Step(string? Name, int Index);
 }

@@ -12,6 +12,9 @@ internal sealed class FormFaults(Fault? first)
 
     public bool Any => _list is not null;
 
+    /// <summary>No more will be told; whoever looks for them may stop.</summary>
+    public bool AreFull => _list?.Count >= Max;
+
     public IReadOnlyList<Fault> List => _list ?? (IReadOnlyList<Fault>)[];
 
     public void Add(string field, string message)
