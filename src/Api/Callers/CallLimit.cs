@@ -3,13 +3,11 @@ using System.Threading.RateLimiting;
 namespace SocialCommerce.Api;
 
 /// <summary>The technical rate limit: a token bucket for every caller and shopper.</summary>
-internal sealed class CallLimit(CallRate rate) : IDisposable
+internal sealed class CallLimit(CallRate rate, TimeProvider time) : IDisposable
 {
-    // Ten refills a second keep the flow even without a timer that is always awake.
-    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
-
+    // Forgets by itself who has not called for a while.
     private readonly PartitionedRateLimiter<CallerAndShopper> _buckets = PartitionedRateLimiter.Create<CallerAndShopper, CallerAndShopper>(
-        who => RateLimitPartition.GetTokenBucketLimiter(who, _ => Bucket(rate)));
+        who => RateLimitPartition.Get(who, _ => new Bucket(rate, time)));
 
     /// <summary>Takes one token; false when none is left, with the seconds to wait.</summary>
     public bool TryTake(string caller, string? shopperId, out int retryAfterSeconds)
@@ -21,18 +19,62 @@ internal sealed class CallLimit(CallRate rate) : IDisposable
 
     public void Dispose() => _buckets.Dispose();
 
-    private static TokenBucketRateLimiterOptions Bucket(CallRate rate)
+    private readonly record struct CallerAndShopper(string Caller, string ShopperId);
+
+    /// <summary>
+    /// Told by when it will be full again, so that it is exact at every rate. The library's own is filled ten times a second, and loses what does
+    /// not fit in it by then.
+    /// </summary>
+    private sealed class Bucket(CallRate rate, TimeProvider time) : RateLimiter
     {
-        var perPeriod = rate.PerSecond / 10;
-        return new TokenBucketRateLimiterOptions
+        private readonly Lock _gate = new();
+
+        // A tick of the clock has PerSecond of its units, and a token TimestampFrequency of them: both are whole.
+        private Int128 _full;
+
+        private Int128 Now => (Int128)time.GetTimestamp() * rate.PerSecond;
+
+        public override TimeSpan? IdleDuration
         {
-            TokenLimit = rate.Burst,
-            TokensPerPeriod = perPeriod > 0 ? perPeriod : rate.PerSecond,
-            ReplenishmentPeriod = perPeriod > 0 ? Period : TimeSpan.FromSeconds(1),
-            QueueLimit = 0,
-            AutoReplenishment = true,
-        };
+            get
+            {
+                lock (_gate) return Now > _full ? TimeOf(Now - _full) : null;
+            }
+        }
+
+        public override RateLimiterStatistics? GetStatistics() => null;
+
+        protected override RateLimitLease AttemptAcquireCore(int permitCount)
+        {
+            lock (_gate)
+            {
+                var now = Now;
+                var full = Int128.Max(now, _full) + ((Int128)permitCount * time.TimestampFrequency);
+                var tooLate = full - now - ((Int128)rate.Burst * time.TimestampFrequency);
+                if (tooLate > 0) return new Lease(TimeOf(tooLate));
+                _full = full;
+                return Lease.Taken;
+            }
+        }
+
+        protected override ValueTask<RateLimitLease> AcquireAsyncCore(int permitCount, CancellationToken cancellationToken) => new(AttemptAcquireCore(permitCount));
+
+        private TimeSpan TimeOf(Int128 units) => TimeSpan.FromSeconds((double)units / rate.PerSecond / time.TimestampFrequency);
     }
 
-    private readonly record struct CallerAndShopper(string Caller, string ShopperId);
+    /// <param name="wait">Null: a token was taken.</param>
+    private sealed class Lease(TimeSpan? wait) : RateLimitLease
+    {
+        public static readonly Lease Taken = new(null);
+
+        public override bool IsAcquired => wait is null;
+
+        public override IEnumerable<string> MetadataNames => wait is null ? [] : [MetadataName.RetryAfter.Name];
+
+        public override bool TryGetMetadata(string metadataName, out object? metadata)
+        {
+            metadata = metadataName == MetadataName.RetryAfter.Name ? wait : null;
+            return metadata is not null;
+        }
+    }
 }

@@ -9,7 +9,7 @@ internal sealed class EdgeParts(
     public IShoppers Shoppers => shoppers;
     public ApiKeys Keys => keys;
     public BearerTokens? Tokens { get; } = options.Jwt is null ? null : new BearerTokens(options.Jwt, time);
-    public CallLimit? Limit { get; } = options.RateLimit is null ? null : new CallLimit(options.RateLimit);
+    public CallLimit? Limit { get; } = options.RateLimit is null ? null : new CallLimit(options.RateLimit, time);
     public LiveHub Live => live;
     public FeedReaders Feed => feed;
     public FairnessAnswers Fairness { get; } = new();
