@@ -186,12 +186,12 @@ internal sealed class BargainGrain(HelpParts parts) : JournaledGrain<BargainStat
         return new Attribution { InviterId = claims.InviterId, Channel = claims.Channel, Depth = claims.Depth, Generation = bargain.Generation };
     }
 
-    /// <summary>The owner's friends are at depth 1; the friends of a helper one deeper than the helper.</summary>
+    /// <summary>The owner's friends are at depth 1; the friends of a helper one deeper than the helper. One's own link brought nobody here.</summary>
     private int DepthBelow(BargainState bargain, ShareRequest request, DateTimeOffset now)
     {
         if (request.ShopperId == bargain.OwnerId) return 1;
         if (bargain.Cuts.TryFind(request.ShopperId, out var cut)) return cut.Depth + 1;
-        return parts.Tokens.Verify(request.Via, now) is { } claims && claims.TargetId == BargainId ? claims.Depth + 1 : 1;
+        return parts.Tokens.Verify(request.Via, now) is { } claims && claims.TargetId == BargainId && claims.InviterId != request.ShopperId ? claims.Depth + 1 : 1;
     }
 
     private async Task<BargainView?> View(BargainState bargain)

@@ -221,10 +221,11 @@ internal sealed class TeamGrain(JournaledGrainServices services, CampaignCatalog
         return (attribution, team.IsMember(claims.InviterId, now));
     }
 
+    /// <summary>As in a bargain: one's own link brought nobody here.</summary>
     private int DepthBelow(TeamState team, ShareRequest request, DateTimeOffset now)
     {
         if (team.Seats.Of(request.ShopperId) is { } seat) return seat.ShopperId == team.LeaderId ? 1 : seat.Depth + 1;
-        return tokens.Verify(request.Via, now) is { } claims && claims.TargetId == TeamId ? claims.Depth + 1 : 1;
+        return tokens.Verify(request.Via, now) is { } claims && claims.TargetId == TeamId && claims.InviterId != request.ShopperId ? claims.Depth + 1 : 1;
     }
 
     /// <param name="Stale">Decide nothing: what the decision rests on has to be asked for first.</param>

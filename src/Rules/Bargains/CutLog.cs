@@ -6,7 +6,7 @@ public readonly record struct CutEntry(
 {
     public static CutEntry Of(BargainCut cut) => new(
         cut.HelperId, cut.CutFen, cut.PriceFen, cut.At.UtcDateTime, cut.HelpsResetAt.UtcDateTime,
-        (short)(cut.Via?.Depth ?? 0), (ushort)cut.HelpsUsed, (ushort)cut.HelpsLimit, cut.NewShopper, cut.CutNumber);
+        (short)Math.Min(cut.Via?.Depth ?? 0, short.MaxValue), (ushort)cut.HelpsUsed, (ushort)cut.HelpsLimit, cut.NewShopper, cut.CutNumber);
 }
 
 /// <summary>

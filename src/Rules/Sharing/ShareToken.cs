@@ -22,6 +22,9 @@ public sealed class ShareTokens(byte[] key)
     /// <summary>Longer ones are not looked at.</summary>
     public const int LengthMax = 1024;
 
+    /// <summary>Deeper is told as this: two who pass their links to each other would make it deeper without end.</summary>
+    public const int DepthMax = 1_000;
+
     private const char Separator = '\n';
     private const string Form = "1";
 
@@ -29,7 +32,7 @@ public sealed class ShareTokens(byte[] key)
     {
         var payload = Encoding.UTF8.GetBytes(string.Join(Separator,
             Form, claims.CampaignId, claims.TargetId, claims.InviterId, claims.Channel,
-            claims.Depth.ToString(CultureInfo.InvariantCulture), claims.Generation.ToString(CultureInfo.InvariantCulture),
+            Math.Min(claims.Depth, DepthMax).ToString(CultureInfo.InvariantCulture), claims.Generation.ToString(CultureInfo.InvariantCulture),
             claims.ExpiresAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
         return $"{Base64Url.EncodeToString(payload)}.{Base64Url.EncodeToString(HMACSHA256.HashData(key, payload))}";
     }
@@ -50,6 +53,6 @@ public sealed class ShareTokens(byte[] key)
         var expiresAt = DateTimeOffset.FromUnixTimeSeconds(long.Parse(parts[7], CultureInfo.InvariantCulture));
         if (now >= expiresAt) return null;
         return new ShareClaims(parts[1], parts[2], parts[3], parts[4],
-            int.Parse(parts[5], CultureInfo.InvariantCulture), int.Parse(parts[6], CultureInfo.InvariantCulture), expiresAt);
+            Math.Min(int.Parse(parts[5], CultureInfo.InvariantCulture), DepthMax), int.Parse(parts[6], CultureInfo.InvariantCulture), expiresAt);
     }
 }

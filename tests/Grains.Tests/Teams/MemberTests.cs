@@ -122,6 +122,16 @@ public sealed class MemberTests(SharedShop shared) : IClassFixture<SharedShop>
     }
 
     [Fact]
+    public async Task A_link_of_ones_own_makes_no_link_deeper()
+    {
+        await _shop.Publish("own-link", Offers.GroupBuy(6));
+        var team = (await _shop.OpenTeam("own-leader", "own-link")).Team!;
+        var token = await Token(team.TeamId, "own-stranger");
+        for (var i = 0; i < 3; i++) token = (await _shop.Team(team.TeamId).Share(new ShareRequest { ShopperId = "own-stranger", Via = token })).Token;
+        Assert.Equal(1, (await _shop.Join("own-guest", team.TeamId, token)).Depth);
+    }
+
+    [Fact]
     public async Task New_shoppers_only_holds_when_one_joins_two_teams_and_helps_a_bargain_at_once()
     {
         await _shop.Publish("fresh", Offers.GroupBuy(30) with { Join = JoinPolicy.NewShoppersOnly, UnitsPerShopper = 2 });

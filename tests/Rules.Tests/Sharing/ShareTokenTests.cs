@@ -20,6 +20,13 @@ public sealed class ShareTokenTests
     public void A_channel_in_any_script_comes_back_as_it_was(string channel) =>
         Assert.Equal(channel, Tokens.Verify(Tokens.Sign(Claims with { Channel = channel }), Noon)!.Channel);
 
+    [Theory]
+    [InlineData(999, 999)]
+    [InlineData(1_000, 1_000)]
+    [InlineData(1_001, 1_000)]
+    [InlineData(int.MaxValue, 1_000)]
+    public void No_token_is_deeper_than_1000(int depth, int told) => Assert.Equal(told, Tokens.Verify(Tokens.Sign(Claims with { Depth = depth }), Noon)!.Depth);
+
     [Fact]
     public void A_token_holds_until_its_target_ends()
     {
