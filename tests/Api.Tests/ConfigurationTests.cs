@@ -42,6 +42,7 @@ public sealed class ConfigurationTests
                 ["Api:PublicBaseUrl"] = "shop.example",
                 ["Api:OpsPort"] = "0",
                 ["Api:LiveConnectionsMax"] = "many",
+                ["Api:LivePerShopperMax"] = "0",
                 ["Api:LiveEventsPerSecondMax"] = "0",
                 ["Api:RateLimit:Burst"] = "-1",
             },
@@ -49,7 +50,7 @@ public sealed class ConfigurationTests
         string[] names =
         [
             "Api:Kyes", "Api:Keys:0:Name", "Api:Keys:0:Sha256", "Api:Keys:0:Scopes:0", "Api:Keys:1:Scopes", "Api:Keys:2:Name", "Api:Keys:2:Sha256",
-            "Api:Jwt:Issuer", "Api:Jwt:Audience", "Api:Jwt:SymmetricKey", "Api:PublicBaseUrl", "Api:OpsPort", "Api:RateLimit:PerSecond", "Api:RateLimit:Burst", "Api:LiveConnectionsMax", "Api:LiveEventsPerSecondMax",
+            "Api:Jwt:Issuer", "Api:Jwt:Audience", "Api:Jwt:SymmetricKey", "Api:PublicBaseUrl", "Api:OpsPort", "Api:RateLimit:PerSecond", "Api:RateLimit:Burst", "Api:LiveConnectionsMax", "Api:LivePerShopperMax", "Api:LiveEventsPerSecondMax",
         ];
         Assert.Equal(names.Order(StringComparer.Ordinal), faults.Select(fault => fault.Split(' ')[0]).Order(StringComparer.Ordinal));
     }

@@ -313,6 +313,61 @@ public sealed class LiveTests : IAsyncLifetime
         (await edge.Send("GET", "/v1/bargains/b-1/live")).Problem(503, "notReady");
     }
 
+    [Fact]
+    public async Task A_shoppers_tokens_take_only_so_many_places_and_keys_any_number()
+    {
+        await using var edge = await StartWithTokens();
+        var (bobs, carols) = (Token("bob"), Token("carol"));
+        var first = await Viewer.Open(edge, token: bobs);
+        await using var second = await Viewer.Open(edge, token: bobs);
+        var refused = await edge.Send("GET", "/v1/bargains/b-1/live", shopper: null, key: null, headers: ("Authorization", "Bearer " + bobs));
+        Assert.Equal(2, refused.Problem(429, "rateLimited").GetProperty("limit").GetInt32());
+        Assert.Equal("1", refused.Headers["Retry-After"]);
+        await using var carol = await Viewer.Open(edge, token: carols);
+        var byKey = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Viewer.Open(edge)));
+
+        await first.DisposeAsync();
+        await Until(() => HubOf(edge).ViewerCount == 5);
+        await using var again = await Viewer.Open(edge, token: bobs);
+        foreach (var viewer in byKey) await viewer.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_stream_ends_when_its_token_expires()
+    {
+        await using var edge = await StartWithTokens();
+        await using var brief = await Viewer.Open(edge, token: Token("bob", lifeSeconds: 60));
+        await using var lasting = await Viewer.Open(edge, token: Token("carol", lifeSeconds: 600));
+        await brief.Event();
+        await lasting.Event();
+        await _bargain.UntilKnown(1);
+        _time.Advance(TimeSpan.FromSeconds(65));
+        string? line;
+        do line = await brief.Line();
+        while (line == ":");
+        Assert.Null(line);
+        _bargain.Change(BargainStatus.Won);
+        Assert.Equal(2, (await lasting.Event()).Version);
+    }
+
+    private async Task<EdgeHost> StartWithTokens()
+    {
+        var edge = await EdgeHost.Start(
+            new()
+            {
+                ["Api:Jwt:Issuer"] = Tokens.Issuer,
+                ["Api:Jwt:Audience"] = Tokens.Audience,
+                ["Api:Jwt:SymmetricKey"] = Convert.ToBase64String(Tokens.Secret),
+                ["Api:LivePerShopperMax"] = "2",
+                ["Api:LiveEventsPerSecondMax"] = "10000000",
+            },
+            time: _time);
+        edge.Grains.WatchBargain = (_, known) => _bargain.Watch(known);
+        return edge;
+    }
+
+    private string Token(string shopper, int lifeSeconds = 600) => Tokens.Hs256(Tokens.Payload(_time.GetUtcNow(), sub: shopper, lifeSeconds: lifeSeconds));
+
     private sealed class SaysWhen : ILongAnswers, IDisposable
     {
         private readonly CancellationTokenSource _end = new();
@@ -324,7 +379,9 @@ public sealed class LiveTests : IAsyncLifetime
         public void Dispose() => _end.Dispose();
     }
 
-    private LiveHub Hub => (LiveHub)_edge.Services.GetService(typeof(LiveHub))!;
+    private LiveHub Hub => HubOf(_edge);
+
+    private static LiveHub HubOf(EdgeHost edge) => edge.Services.GetRequiredService<LiveHub>();
 
     private Task UntilWatched(int subjects) => Until(() => Hub.SubjectCount == subjects);
 

@@ -37,8 +37,8 @@ internal sealed class BearerTokens
         };
     }
 
-    /// <summary>The shopper whom the token names, or null when the token is not good now.</summary>
-    public async ValueTask<string?> FindShopper(string token)
+    /// <summary>The shopper whom the token names and until when it does, or null when the token is not good now.</summary>
+    public async ValueTask<(string ShopperId, DateTimeOffset GoodUntil)?> FindShopper(string token)
     {
         if (token.Length is 0 or > LengthMax) return null;
         var digest = TokenDigest.Of(token);
@@ -50,7 +50,8 @@ internal sealed class BearerTokens
         }
 
         var now = _time.GetUtcNow();
-        return now >= known.NotBefore - _clockSkew && now < known.Expires + _clockSkew ? known.ShopperId : null;
+        var goodUntil = known.Expires + _clockSkew;
+        return now >= known.NotBefore - _clockSkew && now < goodUntil ? (known.ShopperId, goodUntil) : null;
     }
 
     private async Task<Known?> Validate(string token)

@@ -50,7 +50,7 @@ internal sealed class Doorkeeper(EdgeParts parts)
 
     private async Task EnterByToken(HttpContext http, Scopes needs, Handler handler, string token)
     {
-        if (await parts.Tokens!.FindShopper(token) is not { } shopperId)
+        if (await parts.Tokens!.FindShopper(token) is not (var shopperId, var goodUntil))
         {
             await Unauthenticated(http, BadTokenChallenge, "The token is not good: signature, issuer, audience, times and subject must all hold.");
             return;
@@ -61,7 +61,7 @@ internal sealed class Doorkeeper(EdgeParts parts)
         if (!Caller.ByToken.May(needs)) await Refuse(http, Problems.Forbidden, null);
         else if (header.Count > 0 && (header.Count > 1 || header[0] != shopperId))
             await Refuse(http, Problems.Forbidden, new ProblemNotes { Detail = $"The token speaks for its own subject only, not for the shopper in {ShopperHeader}." });
-        else await handler(new Call(http, parts, Caller.ByToken, shopperId));
+        else await handler(new Call(http, parts, Caller.ByToken, shopperId) { GoodUntil = goodUntil });
     }
 
     private bool IsOverRate(HttpContext http, Caller caller, string? shopperId)

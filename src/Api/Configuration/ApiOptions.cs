@@ -26,6 +26,9 @@ internal sealed class ApiOptions
     /// <summary>How many live connections one process carries.</summary>
     public int LiveConnectionsMax { get; init; } = 20_000;
 
+    /// <summary>How many of them the tokens of one shopper may have open at once.</summary>
+    public int LivePerShopperMax { get; init; } = 20;
+
     /// <summary>How many live events one process sends in a second, to all connections together; a large one counts as several. Beyond that viewers see several changes as one.</summary>
     public int LiveEventsPerSecondMax { get; init; } = 10_000;
 }

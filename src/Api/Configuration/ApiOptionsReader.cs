@@ -28,7 +28,7 @@ internal sealed class ApiOptionsReader(bool development)
 
     private ApiOptions Read(IConfigurationSection api)
     {
-        NameStrangers(api, "Keys", "Jwt", "PublicBaseUrl", "OpsPort", "RateLimit", "LiveConnectionsMax", "LiveEventsPerSecondMax");
+        NameStrangers(api, "Keys", "Jwt", "PublicBaseUrl", "OpsPort", "RateLimit", "LiveConnectionsMax", "LivePerShopperMax", "LiveEventsPerSecondMax");
         var faultsBefore = _faults.Count;
         var keys = ReadKeys(api.GetSection("Keys"));
         var jwt = ReadJwt(api.GetSection("Jwt"));
@@ -44,6 +44,7 @@ internal sealed class ApiOptionsReader(bool development)
             OpsPort = ReadWhole(api, "OpsPort", 1, 65_535),
             RateLimit = ReadRate(api.GetSection("RateLimit")),
             LiveConnectionsMax = ReadWhole(api, "LiveConnectionsMax", 0, 1_000_000) ?? 20_000,
+            LivePerShopperMax = ReadWhole(api, "LivePerShopperMax", 1, 1_000_000) ?? 20,
             LiveEventsPerSecondMax = ReadWhole(api, "LiveEventsPerSecondMax", 100, 10_000_000) ?? 10_000,
         };
     }

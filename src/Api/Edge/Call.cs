@@ -19,6 +19,9 @@ internal sealed class Call(HttpContext http, EdgeParts parts, Caller caller, str
     public string? ShopperId => shopperId;
     public Fault? ShopperFault => shopperFault;
 
+    /// <summary>When the token that the call came with expires; null for a key.</summary>
+    public DateTimeOffset? GoodUntil { get; init; }
+
     /// <summary>The shopper acted for; only on routes that need the scope <see cref="Scopes.Shopper"/>.</summary>
     public IShopper Shopper() => parts.Shoppers.Of(shopperId ?? throw new InvalidOperationException("The route does not ask for a shopper."));
 

@@ -12,6 +12,11 @@ namespace SocialCommerce.Api;
 /// </summary>
 internal static class EventStream
 {
+    private const string TooManyOpen = "The shopper has as many live connections open as one may; see limit.";
+
+    // A browser connects again after that.
+    private static readonly TimeSpan TimerMax = TimeSpan.FromDays(1);
+
     private static readonly StringValues ContentType = "text/event-stream";
     private static readonly StringValues Unbuffered = "no";
     private static readonly byte[] Retry = "retry: 2000\n\n"u8.ToArray();
@@ -31,26 +36,55 @@ internal static class EventStream
 
     public static async Task Answer(Call call, string key, Watch watch, Problem missing)
     {
+        // A key of the shop speaks for any number of shoppers, and its limit is the shop's own affair.
+        var places = call.Caller == Caller.ByToken ? call.Parts.Live.Places : null;
+        if (places?.TryTake(call.ShopperId!) == false)
+        {
+            call.Refuse(Problems.RateLimited, new ProblemNotes { Detail = TooManyOpen, Limit = call.Parts.Options.LivePerShopperMax });
+            return;
+        }
+
+        try
+        {
+            await AnswerInPlace(call, key, watch, missing);
+        }
+        finally
+        {
+            places?.GiveBack(call.ShopperId!);
+        }
+    }
+
+    private static async Task AnswerInPlace(Call call, string key, Watch watch, Problem missing)
+    {
         if (call.Parts.Live.Join(key, watch) is not { } subject)
         {
             call.Refuse(Problems.Overloaded);
             return;
         }
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(call.Http.RequestAborted, call.Parts.Stopping);
+        using var expiry = ExpiryOf(call);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(call.Http.RequestAborted, call.Parts.Stopping, expiry?.Token ?? default);
         try
         {
             await Send(call, subject, missing, stop.Token);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            // The viewer left, or the process stops: both are an ordinary end of a stream, and what was written of it goes out as it is.
+            // The viewer left, its token expired, or the process stops: an ordinary end of a stream, and what was written of it goes out as it is.
             if (call.Http.Response.ContentType is null) call.Refuse(Problems.NotReady);
         }
         finally
         {
             call.Parts.Live.Leave(subject);
         }
+    }
+
+    /// <summary>Cancelled when the caller's token is no longer good; null for a key.</summary>
+    private static CancellationTokenSource? ExpiryOf(Call call)
+    {
+        if (call.GoodUntil is not { } goodUntil) return null;
+        var left = goodUntil - call.Parts.Time.GetUtcNow();
+        return new CancellationTokenSource(TimeSpan.FromTicks(Math.Clamp(left.Ticks, 0, TimerMax.Ticks)), call.Parts.Time);
     }
 
     private static async Task Send(Call call, LiveSubject subject, Problem missing, CancellationToken stop)

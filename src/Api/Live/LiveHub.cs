@@ -20,6 +20,7 @@ internal sealed class LiveHub : IDisposable
     public LiveHub(ApiOptions options, TimeProvider time, ILogger<LiveHub> log, IMeterFactory meters)
     {
         _viewersMax = options.LiveConnectionsMax;
+        Places = new LivePlaces(options.LivePerShopperMax);
         _pace = new LivePace(options.LiveEventsPerSecondMax, time);
         _time = time;
         _log = log;
@@ -27,6 +28,8 @@ internal sealed class LiveHub : IDisposable
         _meter.CreateObservableGauge("socialcommerce.live.viewers", () => Volatile.Read(ref _viewers), "{connection}", "Live connections.");
         _meter.CreateObservableGauge("socialcommerce.live.subjects", () => _subjects.Count, "{subject}", "Bargains and teams that are watched.");
     }
+
+    public LivePlaces Places { get; }
 
     public int SubjectCount => _subjects.Count;
 

@@ -5,9 +5,10 @@ internal sealed class Viewer(HttpResponseMessage response, StreamReader lines) :
 {
     public string? MediaType => response.Content.Headers.ContentType?.MediaType;
 
-    public static async Task<Viewer> Open(EdgeHost edge, string path = "/v1/bargains/b-1/live")
+    /// <param name="token">In place of the key.</param>
+    public static async Task<Viewer> Open(EdgeHost edge, string path = "/v1/bargains/b-1/live", string? token = null)
     {
-        using var request = edge.Request("GET", path, null, "bob", "dev");
+        using var request = token is null ? edge.Request("GET", path, null, "bob", "dev") : edge.Request("GET", path, null, null, null, ("Authorization", "Bearer " + token));
         var response = await edge.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return new Viewer(response, new StreamReader(await response.Content.ReadAsStreamAsync()));
