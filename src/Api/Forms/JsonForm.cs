@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 
 namespace SocialCommerce.Api;
@@ -11,8 +10,6 @@ internal readonly struct JsonForm(JsonElement json, string prefix, FormFaults fa
 {
     /// <summary>The greatest whole number that every JSON reader keeps exactly.</summary>
     public const long WholeMax = (1L << 53) - 1;
-
-    private static readonly string[] InstantForms = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz"];
 
     private bool IsMissing => json.ValueKind != JsonValueKind.Object;
 
@@ -58,11 +55,11 @@ internal readonly struct JsonForm(JsonElement json, string prefix, FormFaults fa
     public DateTimeOffset? Instant(string name)
     {
         if (!TryGet(name, out var value)) return null;
-        if (value.ValueKind == JsonValueKind.String
-            && DateTimeOffset.TryParseExact(TryGetString(value), InstantForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)
-            && instant.UtcDateTime.Year is > 1 and < 9999)
-            return instant.ToUniversalTime();
-        Add(name, "must be a time as RFC 3339 writes it, such as 2026-03-01T08:00:00Z.");
+        var isOutOfRange = false;
+        if (value.ValueKind == JsonValueKind.String && Rfc3339.Read(TryGetString(value), out isOutOfRange) is { } instant) return instant;
+        Add(name, isOutOfRange
+            ? $"must be in the years {Rfc3339.YearMin} to {Rfc3339.YearMax}."
+            : "must be a time as RFC 3339 writes it, such as 2026-03-01T08:00:00Z.");
         return null;
     }
 
