@@ -3,13 +3,15 @@ using Microsoft.Extensions.Primitives;
 namespace SocialCommerce.Api;
 
 /// <summary>The outermost layer: security headers, limits of headers, and a problem for every fault and every bare status.</summary>
-internal sealed partial class EdgeMiddleware(RequestDelegate next, ILogger<EdgeMiddleware> log)
+internal sealed partial class EdgeMiddleware(RequestDelegate next, TimeProvider time, ILogger<EdgeMiddleware> log)
 {
     private const int HeaderBytesMax = 16 * 1024;
     private const int HeadersMax = 64;
 
     private static readonly StringValues NoSniff = "nosniff";
     private static readonly StringValues NoStore = "no-store";
+
+    private readonly OncePerSecond _unavailable = new(time);
 
     public async Task Invoke(HttpContext http)
     {
@@ -81,13 +83,13 @@ internal sealed partial class EdgeMiddleware(RequestDelegate next, ILogger<EdgeM
         if (problem.Status >= 500)
         {
             if (problem == Problems.InternalError) LogFault(fault, http.Request.Method, RouteOf(http), http.TraceIdentifier);
-            else LogUnavailable(problem.Code, RouteOf(http), fault.GetType().Name, FirstLine(fault.Message));
+            else if (_unavailable.IsDue(problem.Code, out var count)) LogUnavailable(problem.Code, RouteOf(http), fault.GetType().Name, FirstLine(fault.Message), count);
         }
 
         ProblemWriter.Write(response, problem, notes);
     }
 
-    // The engine's rejections bring whole stack traces along, and in a bad minute come by the thousand.
+    // The engine's rejections bring whole stack traces along.
     private static string FirstLine(string message) => message.IndexOf('\n', StringComparison.Ordinal) is > 0 and var end ? message[..end].TrimEnd() : message;
 
     // The pattern, not the address: ids are enough to find a request again by its trace, and addresses may carry tokens.
@@ -99,6 +101,6 @@ internal sealed partial class EdgeMiddleware(RequestDelegate next, ILogger<EdgeM
     [LoggerMessage(2, LogLevel.Error, "Fault after the answer had begun")]
     private partial void LogFaultAfterStart(Exception fault);
 
-    [LoggerMessage(3, LogLevel.Warning, "Answered {Code} in {Route}: {Fault}: {Message}")]
-    private partial void LogUnavailable(string code, string route, string fault, string message);
+    [LoggerMessage(3, LogLevel.Warning, "Answered {Code} in {Route}: {Fault}: {Message} ({Count} of this code since the last such line)")]
+    private partial void LogUnavailable(string code, string route, string fault, string message, int count);
 }
