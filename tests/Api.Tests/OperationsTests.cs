@@ -25,6 +25,15 @@ public sealed partial class OperationsTests
         Assert.Equal(200, (await edge.Send("GET", "/health/live", key: null)).Code);
     }
 
+    [Fact]
+    public async Task A_probe_may_ask_for_the_head_alone()
+    {
+        await using var edge = await EdgeHost.Start(services: services => services.AddSingleton<IReadiness>(new NotYet()));
+        var live = await edge.Send("HEAD", "/health/live", key: null);
+        Assert.Equal((200, "", "17"), (live.Code, live.Body, live.Headers["Content-Length"]));
+        Assert.Equal((503, ""), Of(await edge.Send("HEAD", "/health/ready", key: null)));
+    }
+
     [Theory]
     [InlineData("/health/live")]
     [InlineData("/health/ready")]

@@ -19,13 +19,18 @@ internal static class HealthEndpoints
     private static RouteDoc MapOps(IEndpointRouteBuilder routes, ApiOptions options, string pattern, Action<HttpContext> handler)
     {
         var doc = new RouteDoc(Scopes.None);
-        routes.MapMethods(pattern, [HttpMethods.Get], http =>
+        routes.MapMethods(pattern, [HttpMethods.Get], Answer).Add(endpoint => doc.Describe(endpoint, handler.Method));
+
+        // Some probes ask for the head alone; the server leaves the body out.
+        routes.MapMethods(pattern, [HttpMethods.Head], Answer).ExcludeFromDescription();
+        return doc;
+
+        Task Answer(HttpContext http)
         {
             if (IsForOperations(http, options.OpsPort)) handler(http);
             else ProblemWriter.Write(http.Response, Problems.NotFound);
             return Task.CompletedTask;
-        }).Add(endpoint => doc.Describe(endpoint, handler.Method));
-        return doc;
+        }
     }
 
     /// <summary>What a proxy on the same machine passes on comes from loopback too, but not from the machine's operator.</summary>
