@@ -109,6 +109,21 @@ public sealed class CallerTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("localhost", 200)]
+    [InlineData("LOCALHOST:8080", 200)]
+    [InlineData("127.0.0.1:7800", 200)]
+    [InlineData("[::1]:7800", 200)]
+    [InlineData("evil.example", 401)]
+    [InlineData("localhost.evil.example", 401)]
+    [InlineData("127.0.0.2", 401)]
+    public async Task The_key_dev_is_good_under_this_machines_own_names_only(string host, int status)
+    {
+        await using var edge = await EdgeHost.Start();
+        var answer = await edge.Raw($"GET /v1/me HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nX-Api-Key: dev\r\nX-User-Id: bob\r\n\r\n");
+        Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("bob bob")]
     [InlineData("bob;drop table shoppers")]

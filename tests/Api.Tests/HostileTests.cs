@@ -56,7 +56,7 @@ public sealed class HostileTests : IAsyncLifetime
     [InlineData("\u0016\u0003\u0001\u0002")]
     public async Task Broken_HTTP_gets_a_refusal(string requestLine)
     {
-        var answer = await _edge.Raw(requestLine + "\r\nHost: x\r\nX-Api-Key: dev\r\n\r\n");
+        var answer = await _edge.Raw(requestLine + "\r\nHost: localhost\r\nX-Api-Key: dev\r\n\r\n");
         Assert.Matches("^HTTP/1.1 (4[0-9][0-9]|505) ", answer);
         Assert.Empty(_edge.Grains.Requests);
     }
@@ -73,7 +73,7 @@ public sealed class HostileTests : IAsyncLifetime
     [InlineData("X-Nul: a\0b", "", 400)]
     public async Task Broken_framing_gets_a_refusal(string header, string body, int status)
     {
-        var answer = await _edge.Raw($"POST /v1/bargains/b-1/cuts HTTP/1.1\r\nHost: x\r\nX-Api-Key: dev\r\nX-User-Id: bob\r\nContent-Type: application/json\r\n{header}\r\n\r\n{body}");
+        var answer = await _edge.Raw($"POST /v1/bargains/b-1/cuts HTTP/1.1\r\nHost: localhost\r\nX-Api-Key: dev\r\nX-User-Id: bob\r\nContent-Type: application/json\r\n{header}\r\n\r\n{body}");
         Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
         Assert.Empty(_edge.Grains.Requests);
     }

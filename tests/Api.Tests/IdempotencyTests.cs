@@ -144,7 +144,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
     public async Task Two_keys_are_malformed()
     {
         var answer = await _edge.Raw(
-            "POST /v1/bargains/b-1/cuts HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-Api-Key: dev\r\nX-User-Id: bob\r\nIdempotency-Key: a\r\nIdempotency-Key: b\r\nContent-Length: 0\r\n\r\n");
+            "POST /v1/bargains/b-1/cuts HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Api-Key: dev\r\nX-User-Id: bob\r\nIdempotency-Key: a\r\nIdempotency-Key: b\r\nContent-Length: 0\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
         Assert.Contains("\"errors\":{\"Idempotency-Key\":", answer, StringComparison.Ordinal);
     }

@@ -10,6 +10,8 @@ internal sealed class ApiKeys
 {
     private const int LengthMax = 256;
 
+    private static readonly HashSet<string> OwnNames = new(StringComparer.OrdinalIgnoreCase) { "localhost", "127.0.0.1", "[::1]" };
+
     private readonly (byte[] Sha256, Caller Caller)[] _keys;
     private readonly Caller? _dev;
 
@@ -23,16 +25,19 @@ internal sealed class ApiKeys
     }
 
     /// <summary>Whose key this is, or null.</summary>
-    /// <param name="localAddress">Where the connection came in: the key <c>dev</c> is good on loopback only.</param>
-    public Caller? Find(string? key, IPAddress? localAddress)
+    /// <param name="http">How it came: the key <c>dev</c> is good on this machine only.</param>
+    public Caller? Find(string? key, HttpContext http)
     {
         if (key is not { Length: >= 1 and <= LengthMax }) return null;
         if (!_good.TryGetValue(key, out var caller) && (caller = FindByHash(key)) is not null) _good[key] = caller;
-        return ReferenceEquals(caller, _dev) && !IsLoopback(localAddress) ? null : caller;
+        return ReferenceEquals(caller, _dev) && !IsFromHere(http) ? null : caller;
     }
 
     /// <summary>Loopback, or no network at all (a Unix socket, a test server).</summary>
     public static bool IsLoopback(IPAddress? address) => address is null || IPAddress.IsLoopback(address);
+
+    // By name, too: a page of another site whose name leads here sends what it likes, but under that name.
+    private static bool IsFromHere(HttpContext http) => IsLoopback(http.Connection.LocalIpAddress) && OwnNames.Contains(http.Request.Host.Host);
 
     private Caller? FindByHash(string key)
     {

@@ -24,7 +24,7 @@ internal sealed class Doorkeeper(EdgeParts parts)
         var headers = http.Request.Headers;
         if (headers.TryGetValue(ApiKeyHeader, out var key))
         {
-            return parts.Keys.Find(key.Count == 1 ? key[0] : null, http.Connection.LocalIpAddress) is { } caller
+            return parts.Keys.Find(key.Count == 1 ? key[0] : null, http) is { } caller
                 ? EnterByKey(http, needs, handler, caller)
                 : Unauthenticated(http, Challenge, "The API key is not known.");
         }

@@ -11,7 +11,7 @@ public static class OperatorAccess
     {
         var keys = http.RequestServices.GetRequiredService<ApiKeys>();
         var key = http.Request.Headers.TryGetValue(Doorkeeper.ApiKeyHeader, out var given) ? given.ToString() : Password(http.Request.Headers.Authorization.ToString());
-        return keys.Find(key, http.Connection.LocalIpAddress) is { } caller && caller.May(Scopes.Operator);
+        return keys.Find(key, http) is { } caller && caller.May(Scopes.Operator);
     }
 
     /// <summary>Asks for credentials.</summary>

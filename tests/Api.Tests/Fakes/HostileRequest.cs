@@ -43,7 +43,7 @@ internal sealed class HostileRequest
     ];
 
     private readonly Random _random;
-    private readonly List<(string Name, string Value)> _headers = [("Host", "x"), ("X-Api-Key", "dev"), ("X-User-Id", "bob")];
+    private readonly List<(string Name, string Value)> _headers = [("Host", "localhost"), ("X-Api-Key", "dev"), ("X-User-Id", "bob")];
     private string _method;
     private string _path;
     private byte[]? _body;
