@@ -213,6 +213,23 @@ public sealed class CallerTests : IAsyncLifetime
         Assert.Equal(200, (await Me(Tokens.Hs256(good))).Code);
     }
 
+    [Theory]
+    [InlineData(32, "HS256")]
+    [InlineData(48, "HS256 HS384")]
+    [InlineData(64, "HS256 HS384 HS512")]
+    public async Task A_shared_key_signs_by_the_hashes_that_it_is_long_enough_for(int bytes, string taken)
+    {
+        var secret = Enumerable.Range(0, bytes).Select(i => (byte)i).ToArray();
+        await using var edge = await EdgeHost.Start(
+            new() { ["Api:Jwt:Issuer"] = Tokens.Issuer, ["Api:Jwt:Audience"] = Tokens.Audience, ["Api:Jwt:SymmetricKey"] = Convert.ToBase64String(secret) }, time: _time);
+        foreach (var algorithm in (string[])["HS256", "HS384", "HS512"])
+        {
+            var token = Tokens.Hmac(algorithm, Tokens.Payload(_time.GetUtcNow()), secret);
+            var answer = await edge.Send("GET", "/v1/me", shopper: null, key: null, headers: ("Authorization", "Bearer " + token));
+            Assert.Equal((algorithm, taken.Contains(algorithm, StringComparison.Ordinal) ? 200 : 401), (algorithm, answer.Code));
+        }
+    }
+
     [Fact]
     public async Task A_token_speaks_for_nobody_else()
     {

@@ -67,6 +67,18 @@ public sealed class ConfigurationTests
         Assert.StartsWith("Api:Jwt:" + name, Assert.Single(faults), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("""{"kty":"EC","kid":"one","crv":"P-256","x":"AAAA","y":"AAAA"}""")]
+    [InlineData("""{"kty":"EC","kid":"one","crv":"P-256"}""")]
+    [InlineData("""{"kty":"EC","kid":"one","crv":"secp256k1","x":"AAAA","y":"AAAA"}""")]
+    [InlineData("""{"kty":"RSA","kid":"one","e":"AQAB"}""")]
+    [InlineData("""{"kty":"RSA","kid":"one","n":"%%%","e":"AQAB"}""")]
+    public void A_key_that_can_not_be_imported_is_named(string key)
+    {
+        var faults = FaultsOf(new() { ["Api:Jwt:Issuer"] = "i", ["Api:Jwt:Audience"] = "a", ["Api:Jwt:Jwks"] = $"{{\"keys\":[{key}]}}" }, "Production");
+        Assert.Equal("Api:Jwt:Jwks: the key 'one' can't be imported.", Assert.Single(faults));
+    }
+
     [Fact]
     public void A_short_RSA_key_is_refused()
     {

@@ -76,7 +76,10 @@ internal sealed class BearerTokens
 
     private static string[] AlgorithmsOf(SecurityKey key) => key switch
     {
-        SymmetricSecurityKey => [SecurityAlgorithms.HmacSha256, SecurityAlgorithms.HmacSha384, SecurityAlgorithms.HmacSha512],
+        // A key shorter than the hash is no key for it.
+        SymmetricSecurityKey { KeySize: >= 512 } => [SecurityAlgorithms.HmacSha256, SecurityAlgorithms.HmacSha384, SecurityAlgorithms.HmacSha512],
+        SymmetricSecurityKey { KeySize: >= 384 } => [SecurityAlgorithms.HmacSha256, SecurityAlgorithms.HmacSha384],
+        SymmetricSecurityKey => [SecurityAlgorithms.HmacSha256],
         JsonWebKey { Kty: JsonWebAlgorithmsKeyTypes.EllipticCurve } => [SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512],
         _ => [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
             SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384, SecurityAlgorithms.RsaSsaPssSha512],

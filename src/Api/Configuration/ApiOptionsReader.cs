@@ -149,6 +149,7 @@ internal sealed class ApiOptionsReader(bool development)
                 // A symmetric key in a public set would be a secret that everybody has.
                 if (key.Kty is not (JsonWebAlgorithmsKeyTypes.RSA or JsonWebAlgorithmsKeyTypes.EllipticCurve))
                     _faults.Add($"{name}: the key '{key.KeyId}' must be RSA or EC, not '{key.Kty}'.");
+                else if (!CanBeImported(key)) _faults.Add($"{name}: the key '{key.KeyId}' can't be imported.");
                 else if (key.Kty == JsonWebAlgorithmsKeyTypes.RSA && key.KeySize < 2048)
                     _faults.Add($"{name}: the RSA key '{key.KeyId}' must have at least 2,048 bits.");
                 else keys.Add(key);
@@ -159,6 +160,33 @@ internal sealed class ApiOptionsReader(bool development)
         catch (Exception fault) when (fault is ArgumentException or FormatException or System.Text.Json.JsonException)
         {
             _faults.Add($"{name} is not a JSON Web Key Set.");
+        }
+    }
+
+    // The library takes any text for a key, and turns every token away later.
+    private static bool CanBeImported(JsonWebKey key)
+    {
+        try
+        {
+            if (key.Kty == JsonWebAlgorithmsKeyTypes.RSA)
+            {
+                using var rsa = RSA.Create(new RSAParameters { Modulus = Base64UrlEncoder.DecodeBytes(key.N), Exponent = Base64UrlEncoder.DecodeBytes(key.E) });
+                return true;
+            }
+
+            var curve = key.Crv switch
+            {
+                JsonWebKeyECTypes.P256 => ECCurve.NamedCurves.nistP256,
+                JsonWebKeyECTypes.P384 => ECCurve.NamedCurves.nistP384,
+                JsonWebKeyECTypes.P521 => ECCurve.NamedCurves.nistP521,
+                _ => throw new NotSupportedException(),
+            };
+            using var ec = ECDsa.Create(new ECParameters { Curve = curve, Q = new ECPoint { X = Base64UrlEncoder.DecodeBytes(key.X), Y = Base64UrlEncoder.DecodeBytes(key.Y) } });
+            return true;
+        }
+        catch (Exception fault) when (fault is CryptographicException or ArgumentException or FormatException or NotSupportedException)
+        {
+            return false;
         }
     }
 

@@ -32,6 +32,15 @@ internal static class Tokens
         return text + "." + Base64Url.EncodeToString(HMACSHA256.HashData(secret ?? Secret, Encoding.ASCII.GetBytes(text)));
     }
 
+    public static string Hmac(string algorithm, string payload, byte[] secret)
+    {
+        var text = Part($"{{\"alg\":\"{algorithm}\"}}") + "." + Part(payload);
+        var name = new HashAlgorithmName(algorithm.Replace("HS", "SHA", StringComparison.Ordinal));
+        using var hmac = IncrementalHash.CreateHMAC(name, secret);
+        hmac.AppendData(Encoding.ASCII.GetBytes(text));
+        return text + "." + Base64Url.EncodeToString(hmac.GetHashAndReset());
+    }
+
     public static string Unsigned(string payload) => Part("""{"alg":"none"}""") + "." + Part(payload) + ".";
 
     public static string Rs256(string payload, RSA key, string kid = "r1")
