@@ -18,8 +18,14 @@ internal static class ProcessWiring
     private static readonly TimeSpan MemoryPollingPeriod = TimeSpan.FromSeconds(1);
 
     /// <summary>Logging and telemetry.</summary>
+    /// <exception cref="SiloFaultException">A level of the logging is none.</exception>
     public static void SetUp(WebApplicationBuilder builder)
     {
+        // Here, since the framework says neither which setting it is nor what there is.
+        foreach (var (path, level) in builder.Configuration.GetSection("Logging").AsEnumerable())
+            if (path.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase) && level is { Length: > 0 } && !Enum.TryParse<LogLevel>(level, ignoreCase: true, out _))
+                throw new SiloFaultException($"{path} must be one of {string.Join(", ", Enum.GetNames<LogLevel>())}, not '{level}'");
+
         // What the process logs is what somebody should look at.
         builder.Logging.AddFilter("Orleans", LogLevel.Error).AddFilter("Polly", LogLevel.Error).AddFilter("Microsoft.Hosting", LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Services.AddHostedService<TelemetryExport>();
@@ -35,8 +41,10 @@ internal static class ProcessWiring
 
     /// <param name="shareKey">Makes a key where none is configured; null: there must be one.</param>
     /// <param name="cluster">Other silos change campaigns, too.</param>
+    /// <exception cref="SiloFaultException">Settings can't be read.</exception>
     public static void AddGrains(WebApplicationBuilder builder, Func<string>? shareKey, bool cluster)
     {
+        EngineOptionsCheck.ThrowIfUnreadable(builder.Configuration);
         var development = builder.Environment.IsDevelopment();
         builder.Services.AddSocialCommerceGrains();
         if (!cluster) builder.Services.AddSoleProcess();

@@ -37,6 +37,22 @@ public sealed class ProgramTests : IDisposable
         Assert.DoesNotContain("s3cret", errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Engine__HelpsPerDay", "abc", "Engine:HelpsPerDay must be a whole number, not 'abc'")]
+    [InlineData("Engine__HelpPerDay", "3", "Engine:HelpPerDay is not a setting")]
+    [InlineData("Logging__LogLevel__Default", "Loud", "Logging:LogLevel:Default must be one of Trace, Debug, Information, Warning, Error, Critical, None, not 'Loud'")]
+    [InlineData("Logging__Console__FormatterOptions__SingleLine", "maybe", "'maybe'")]
+    [InlineData("Kestrel__Endpoints__Http__Url", "nowhere", "'nowhere'")]
+    [InlineData("Kestrel__Endpoints__Http__Url", "http://127.0.0.1:99999", "a setting of Kestrel or ASPNETCORE_URLS can't be used")]
+    [InlineData("Kestrel__Endpoints__Https__Url", "https://127.0.0.1:0", "Unable to configure HTTPS endpoint")]
+    public async Task A_setting_that_can_not_be_used_is_named_in_one_line(string name, string value, string why)
+    {
+        var environment = new Dictionary<string, string>(Development) { [name] = value };
+        var (code, _, errors) = await EngineProcess.Run(Program, ["serve", "--port", $"{EngineProcess.FreePort()}", "--data", _data.FullName], environment);
+        Assert.Equal(1, code);
+        Assert.Contains(why, Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_an_engine_for_it_a_cluster_is_refused_and_says_what_to_do()
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Configuration;
 using Orleans.Runtime.Hosting;
@@ -15,6 +16,7 @@ internal static class LocalSilo
 {
     private const string JournalFile = "journal.db";
     private const string ShareKeyFile = "share.key";
+    private const int ShareKeyBytes = 32;
 
     // More than a live page's watch takes. Whoever waits for a store that stands still is told, and comes again with the same key.
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(12);
@@ -74,7 +76,9 @@ internal static class LocalSilo
     {
         try
         {
-            Directory.CreateDirectory(folder);
+            // The journal tells who bought what, and the key beside it signs.
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+            else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             var probe = Path.Combine(folder, ".writable");
             File.WriteAllBytes(probe, []);
             File.Delete(probe);
@@ -87,12 +91,26 @@ internal static class LocalSilo
 
     private static string KeptKey(string path)
     {
-        if (File.Exists(path)) return File.ReadAllText(path).Trim();
-        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        if (File.Exists(path))
+        {
+            var kept = File.ReadAllText(path).Trim();
+            if (Convert.TryFromBase64String(kept, new byte[kept.Length], out var length) && length >= ShareKeyBytes) return kept;
+            throw new SiloFaultException($"{path} holds no key, which is base64 of {ShareKeyBytes} bytes: restore it from a backup, or delete it and the links that it signed give no attribution");
+        }
+
+        var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(ShareKeyBytes));
+        // Whole or not at all, also when the power fails meanwhile.
+        var unfinished = path + ".new";
+        File.Delete(unfinished);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var writer = new StreamWriter(path, options);
-        writer.WriteLine(key);
+        using (var file = new FileStream(unfinished, options))
+        {
+            file.Write(Encoding.ASCII.GetBytes(key + "\n"));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(unfinished, path);
         return key;
     }
 

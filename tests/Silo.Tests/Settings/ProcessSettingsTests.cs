@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -63,8 +64,7 @@ public sealed class ProcessSettingsTests
         var data = Directory.CreateTempSubdirectory("settings-");
         try
         {
-            var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development", ContentRootPath = AppContext.BaseDirectory });
-            await using var app = LocalSilo.Build(builder, new LocalSettings(Port: 0, data.FullName, Postgres: null, Demo: false));
+            await using var app = Build(data.FullName);
             var options = app.Services.GetRequiredService<IOptions<GrainCollectionOptions>>().Value;
             Assert.True(options.EnableActivationSheddingOnMemoryPressure);
             Assert.InRange(options.MemoryUsageLimitPercentage, 50, 90);
@@ -74,6 +74,49 @@ public sealed class ProcessSettingsTests
             data.Delete(recursive: true);
         }
     }
+
+    [Fact]
+    public async Task The_share_key_is_made_once_and_is_nobody_elses_to_read()
+    {
+        var data = Directory.CreateTempSubdirectory("settings-");
+        try
+        {
+            var folder = Path.Combine(data.FullName, "made");
+            var file = Path.Combine(folder, "share.key");
+            string made;
+            await using (var first = Build(folder)) made = ShareKeyOf(first);
+            await using (var second = Build(folder)) Assert.Equal(made, ShareKeyOf(second));
+            Assert.Equal(made, (await File.ReadAllTextAsync(file)).Trim());
+            if (!OperatingSystem.IsWindows())
+            {
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+            }
+
+            // As a disk that filled up leaves it.
+            await File.WriteAllTextAsync(file, made[..20]);
+            var fault = Assert.Throws<SiloFaultException>(() =>
+            {
+                using IDisposable third = Build(folder);
+                ShareKeyOf((WebApplication)third);
+            });
+            Assert.StartsWith($"{file} holds no key", fault.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_port_that_takes_a_right_is_told_as_such() =>
+        Assert.Contains("takes a right", Faults.InOneLine(new SocketException((int)SocketError.AccessDenied)), StringComparison.Ordinal);
+
+    private static string ShareKeyOf(WebApplication app) => app.Services.GetRequiredService<IOptions<EngineOptions>>().Value.ShareKey;
+
+    private static WebApplication Build(string folder) => LocalSilo.Build(
+        WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development", ContentRootPath = AppContext.BaseDirectory }),
+        new LocalSettings(Port: 0, folder, Postgres: null, Demo: false));
 
     private static IConfiguration Configuration(params (string Name, string? Value)[] settings) => new ConfigurationBuilder()
         .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)))
