@@ -6,8 +6,14 @@ namespace SocialCommerce.Grains;
 
 /// <inheritdoc cref="IOpenTeamsGrain"/>
 [StatelessWorker, Reentrant]
-internal sealed class OpenTeamsGrain(TeamBoard board, [FromKeyedServices(Clock.Domain)] TimeProvider clock) : Grain, IOpenTeamsGrain
+internal sealed class OpenTeamsGrain(TeamBoard board, CampaignCatalog catalog, [FromKeyedServices(Clock.Domain)] TimeProvider clock) : Grain, IOpenTeamsGrain
 {
-    public Task<OpenTeamPage> List(OpenTeamsQuery query) =>
-        board.OpenTeams(this.GetPrimaryKeyString(), clock.GetUtcNow(), Math.Max(query.After, 0), Math.Clamp(query.Limit, 1, 200), query.Except);
+    public async Task<OpenTeamPage> List(OpenTeamsQuery query)
+    {
+        var campaignId = this.GetPrimaryKeyString();
+        var page = await board.OpenTeams(campaignId, clock.GetUtcNow(), Math.Max(query.After, 0), Math.Clamp(query.Limit, 1, 200), query.Except);
+        // Ids of campaigns cost nothing to make up, and an activation stays for a quarter of an hour.
+        if (page.Items.IsEmpty && !(await catalog.Find(campaignId)).Exists) DeactivateOnIdle();
+        return page;
+    }
 }

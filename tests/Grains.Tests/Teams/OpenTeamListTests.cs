@@ -47,6 +47,17 @@ public sealed class OpenTeamListTests
     }
 
     [Fact]
+    public async Task A_campaign_that_is_not_there_has_no_teams_until_it_is()
+    {
+        await using var shop = await Open();
+        var asked = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => List(shop, new OpenTeamsQuery())));
+        Assert.All(asked, page => Assert.Empty(page.Items));
+        await shop.Publish("teams", Offers.GroupBuy(3));
+        var team = await OpenTeam(shop, "leader");
+        Assert.Equal([team], await Shown(shop));
+    }
+
+    [Fact]
     public async Task A_hold_that_has_run_out_is_a_free_seat_before_anybody_has_swept_it()
     {
         await using var shop = await Open();
