@@ -10,8 +10,6 @@ internal sealed class ApiKeys
 {
     private const int LengthMax = 256;
 
-    private static readonly HashSet<string> OwnNames = new(StringComparer.OrdinalIgnoreCase) { "localhost", "127.0.0.1", "[::1]" };
-
     private readonly (byte[] Sha256, Caller Caller)[] _keys;
     private readonly Caller? _dev;
 
@@ -36,8 +34,9 @@ internal sealed class ApiKeys
     /// <summary>Loopback, or no network at all (a Unix socket, a test server).</summary>
     public static bool IsLoopback(IPAddress? address) => address is null || IPAddress.IsLoopback(address);
 
-    // By name, too: a page of another site whose name leads here sends what it likes, but under that name.
-    private static bool IsFromHere(HttpContext http) => IsLoopback(http.Connection.LocalIpAddress) && OwnNames.Contains(http.Request.Host.Host);
+    // By name, too: a page of another site whose name leads here sends what it likes, but under that name, which has a dot in it.
+    private static bool IsFromHere(HttpContext http) =>
+        IsLoopback(http.Connection.LocalIpAddress) && http.Request.Host.Host is var name && (!name.Contains('.', StringComparison.Ordinal) || IPAddress.TryParse(name, out _));
 
     private Caller? FindByHash(string key)
     {
