@@ -32,7 +32,7 @@ internal sealed class Calls(TimeProvider time, Random chance, TextWriter notes, 
                 await notes.WriteLineAsync($"  ({what}: {WhatItMeans(fault)}; again in {pause.TotalSeconds:0.0} s)");
                 await Task.Delay(pause, time, stop);
             }
-            catch (Exception fault) when (fault is not OperationCanceledException)
+            catch (Exception fault) when (!WasStopped(fault))
             {
                 throw new SampleException($"{what}: {WhatItMeans(fault)}", inner: fault);
             }
@@ -42,10 +42,14 @@ internal sealed class Calls(TimeProvider time, Random chance, TextWriter notes, 
     /// <summary>Double, and up to a half more or less, so that callers who failed together don't come back together.</summary>
     private TimeSpan Longer(TimeSpan pause) => TimeSpan.FromTicks(Math.Min(PauseMax.Ticks, (long)(pause.Ticks * (1.5 + chance.NextDouble()))));
 
-    private static bool MayBeRepeated(Exception fault) => fault is
+    private bool MayBeRepeated(Exception fault) => !WasStopped(fault) && fault is
         StoreUnavailableException or OverloadedException // the engine's own: it can't write, or it has too much to do
         or TimeoutException // no answer in time; what was asked may have been done
+        or OperationCanceledException // Orleans gave up a call that waited for a grain's place, as while a silo stands still
         or OrleansException; // on the way there: a silo that is gone, a gateway that is too busy, a message turned away
+
+    /// <summary>This program is to end, and cancelled its own wait.</summary>
+    private bool WasStopped(Exception fault) => fault is OperationCanceledException && stop.IsCancellationRequested;
 
     private static string WhatItMeans(Exception fault) => fault switch
     {
@@ -53,6 +57,7 @@ internal sealed class Calls(TimeProvider time, Random chance, TextWriter notes, 
         StoreUnavailableException => "the store can't be written, and nothing happened",
         OverloadedException => "the engine is overloaded, and nothing happened",
         TimeoutException => "no answer in time, and it is unknown whether anything happened",
+        OperationCanceledException => "the call was given up on its way, and it is unknown whether anything happened",
         _ => SampleException.InOneLine(fault),
     };
 }
