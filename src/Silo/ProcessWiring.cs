@@ -45,13 +45,13 @@ internal static class ProcessWiring
     public static void AddGrains(WebApplicationBuilder builder, Func<string>? shareKey, bool cluster)
     {
         EngineOptionsCheck.ThrowIfUnreadable(builder.Configuration);
-        var development = builder.Environment.IsDevelopment();
+        // A default, which the settings that are bound afterwards come before.
+        if (builder.Environment.IsDevelopment()) builder.Services.Configure<EngineOptions>(options => options.DurationSecondsMin = 1);
         builder.Services.AddSocialCommerceGrains();
         if (!cluster) builder.Services.AddSoleProcess();
         builder.Services.AddOptions<EngineOptions>()
             .Configure(options =>
             {
-                if (development) options.DurationSecondsMin = 1;
                 if (shareKey is not null && options.ShareKey.Length == 0) options.ShareKey = shareKey();
             })
             .ValidateOnStart();

@@ -15,7 +15,8 @@ internal static class DbCommand
         var shards = arguments.Whole("--deadline-shards", 1, 1_024);
         arguments.ThrowIfFaulty(Usage);
 
-        var builder = Host.CreateApplicationBuilder();
+        // The settings of the other commands, from the same places.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         var connection = arguments.Text("--connection") ?? builder.Configuration["Cluster:ConnectionString"];
         await using var database = Open(connection);
         try

@@ -75,6 +75,19 @@ public sealed class ProcessSettingsTests
         }
     }
 
+    [Theory]
+    [InlineData("Development", null, 1)]
+    [InlineData("Development", "30", 30)]
+    [InlineData("Production", null, 60)]
+    public async Task What_is_configured_comes_before_what_development_takes_for_itself(string environment, string? configured, int seconds)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment, ContentRootPath = AppContext.BaseDirectory });
+        if (configured is not null) builder.Configuration["Engine:DurationSecondsMin"] = configured;
+        ProcessWiring.AddGrains(builder, () => Convert.ToBase64String(new byte[32]), cluster: false);
+        await using var services = builder.Services.BuildServiceProvider();
+        Assert.Equal(seconds, services.GetRequiredService<IOptions<EngineOptions>>().Value.DurationSecondsMin);
+    }
+
     [Fact]
     public async Task The_share_key_is_made_once_and_is_nobody_elses_to_read()
     {
