@@ -13,7 +13,7 @@ public sealed record PostgresJournalOptions
     /// <summary>As Npgsql knows it. Straight to the server: a pooler that shares connections between transactions won't do.</summary>
     public required string ConnectionString { get; init; }
 
-    /// <summary>Makes the tables or brings them up to date before opening; otherwise the schema command does it.</summary>
+    /// <summary>Makes the tables or brings them up to date before opening; otherwise <c>db migrate</c> does it.</summary>
     public bool MigrateAtStart { get; init; }
 
     /// <summary>Shards of due times of a new store; an existing one keeps its own.</summary>

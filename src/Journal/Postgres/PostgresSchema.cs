@@ -76,16 +76,16 @@ public static class PostgresSchema
         }
 
         var version = StoredVersion(connection);
-        if (version == 0) faults.Add("the schema 'journal' is missing; run the schema command");
+        if (version == 0) faults.Add("the schema 'journal' is missing; run db migrate");
         else if (version > Version) faults.Add(NewerVersion(version));
-        else if (version < Version) faults.Add($"the schema 'journal' has version {version}, this program needs {Version}; run the schema command");
+        else if (version < Version) faults.Add($"the schema 'journal' has version {version}, this program needs {Version}; run db migrate");
         if (version != Version) return faults;
 
         var columns = Texts(connection, "SELECT table_name || '.' || column_name || ' ' || data_type FROM information_schema.columns WHERE table_schema = 'journal'");
         faults.AddRange(Columns.Where(column => !columns.Contains(column)).Select(column => $"column journal.{column} is missing"));
         var indexes = Texts(connection, "SELECT indexname || ' ' || substring(indexdef FROM '\\(.*\\)') FROM pg_indexes WHERE schemaname = 'journal'");
         faults.AddRange(Indexes.Where(index => !indexes.Contains(index)).Select(index => $"index journal.{index} is missing"));
-        if (faults.Count == 0 && IsAheadOfServer(connection)) faults.Add("the events come from a server with older transaction ids (a restored dump?); run the schema command");
+        if (faults.Count == 0 && IsAheadOfServer(connection)) faults.Add("the events come from a server with older transaction ids (a restored dump?); run db migrate");
         return (IReadOnlyList<string>)faults;
     });
 

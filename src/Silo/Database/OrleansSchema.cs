@@ -71,9 +71,9 @@ internal static class OrleansSchema
     {
         using var connection = database.OpenConnection();
         var version = StoredVersion(connection);
-        if (version == 0) return ["the schema 'orleans' is missing; run the schema command"];
+        if (version == 0) return ["the schema 'orleans' is missing; run db migrate"];
         if (version > Version) return [Newer(version)];
-        if (version < Version) return [$"the schema 'orleans' has version {version}, this program needs {Version}; run the schema command"];
+        if (version < Version) return [$"the schema 'orleans' has version {version}, this program needs {Version}; run db migrate"];
 
         var faults = new List<string>();
         var columns = Texts(connection, "SELECT table_name || '.' || column_name || ' ' || data_type FROM information_schema.columns WHERE table_schema = 'orleans'");
@@ -85,8 +85,8 @@ internal static class OrleansSchema
         var stored = StoredQueries(connection);
         foreach (var (name, text) in Queries())
         {
-            if (!stored.TryGetValue(name, out var found)) faults.Add($"statement {name} is missing in orleans.orleansquery; run the schema command");
-            else if (found != text) faults.Add($"statement {name} in orleans.orleansquery is not this program's; run the schema command");
+            if (!stored.TryGetValue(name, out var found)) faults.Add($"statement {name} is missing in orleans.orleansquery; run db migrate");
+            else if (found != text) faults.Add($"statement {name} in orleans.orleansquery is not this program's; run db migrate");
         }
 
         return faults;

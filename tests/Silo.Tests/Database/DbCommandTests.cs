@@ -18,7 +18,7 @@ public sealed class DbCommandTests
     {
         var (code, output) = await Db("check");
         Assert.Equal(1, code);
-        Assert.Equal(["WRONG  the schema 'journal' is missing; run the schema command", "WRONG  the schema 'orleans' is missing; run the schema command"], output);
+        Assert.Equal(["WRONG  the schema 'journal' is missing; run db migrate", "WRONG  the schema 'orleans' is missing; run db migrate"], output);
 
         await Migrate();
         await Fit();
@@ -74,7 +74,7 @@ public sealed class DbCommandTests
         await Migrate();
         Execute("UPDATE orleans.schema SET version = 0; UPDATE journal.store SET schema_version = 0");
         // Nothing of ours ever had the version 0: it is as good as nothing.
-        Assert.Equal(["WRONG  the schema 'journal' is missing; run the schema command", "WRONG  the schema 'orleans' is missing; run the schema command"], await Wrong());
+        Assert.Equal(["WRONG  the schema 'journal' is missing; run db migrate", "WRONG  the schema 'orleans' is missing; run db migrate"], await Wrong());
     }
 
     [PostgresFact]
@@ -106,8 +106,8 @@ public sealed class DbCommandTests
         Execute("DELETE FROM orleans.orleansquery WHERE querykey = 'UpdateMembershipKey'");
         Execute("UPDATE orleans.orleansquery SET querytext = 'SELECT 1' WHERE querykey = 'InsertMembershipKey'");
         Assert.Equal(
-            ["WRONG  statement InsertMembershipKey in orleans.orleansquery is not this program's; run the schema command",
-             "WRONG  statement UpdateMembershipKey is missing in orleans.orleansquery; run the schema command"],
+            ["WRONG  statement InsertMembershipKey in orleans.orleansquery is not this program's; run db migrate",
+             "WRONG  statement UpdateMembershipKey is missing in orleans.orleansquery; run db migrate"],
             await Wrong());
 
         await Migrate();

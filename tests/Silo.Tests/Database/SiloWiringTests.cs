@@ -23,7 +23,7 @@ public sealed class SiloWiringTests(DatabaseServer server)
     public async Task A_silo_makes_no_tables_of_its_own_accord()
     {
         var fault = await Assert.ThrowsAsync<JournalUnavailableException>(() => OptionsOf([], migrate: false));
-        Assert.Contains("run the schema command", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("run db migrate", fault.Message, StringComparison.Ordinal);
     }
 
     private async Task<(int, int)> OptionsOf(IEnumerable<KeyValuePair<string, string?>> configured, bool migrate = true)
