@@ -18,6 +18,7 @@ while [ $# -gt 0 ]; do
     --postgres) postgres=${2:-}; shift 2 ;;
     --api) api=1; shift ;;
     --drill) drill=1; shift; rehearse=("$@"); break ;;
+    --help|-h) sed -n '2,/^set /{/^#/s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"; exit 0 ;;
     *) fail "unknown option $1 (--silos N, --port N, --postgres STRING, --api, --drill [rehearse options])" ;;
   esac
 done

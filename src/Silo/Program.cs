@@ -3,13 +3,15 @@ using SocialCommerce.Rehearsal;
 using SocialCommerce.Silo;
 
 const string usage = """
-    socialcommerce [serve] [--port N] [--data DIR] [--postgres CONNECTION]
-                                                     the engine in one process, on loopback
-    socialcommerce silo [--port N] [...]             one silo of a cluster on PostgreSQL, with the API
+    socialcommerce [serve] [--port N] [--data DIR] [--postgres CONNECTION] [--no-demo]
+                                                     the engine in one process, on loopback; --no-demo publishes nothing
+    socialcommerce silo [--port N] [--silo-port N] [--gateway-port N] [--no-api] [--demo]
+                                                     one silo of a cluster on PostgreSQL, with the API
     socialcommerce api [--port N]                    the API alone, as a client of a cluster
-    socialcommerce db migrate|check                  makes or checks the cluster's database
+    socialcommerce db migrate|check [--connection CONNECTION] [--deadline-shards N]
+                                                     makes or checks the cluster's database; its shards (8) stay for ever
     socialcommerce rehearse [...]                    plays a campaign against a running engine (--help)
-    socialcommerce verify FILE|URL                   recomputes every cut of an ended bargain from its fairness answer
+    socialcommerce verify FILE|URL [--key KEY]       recomputes every cut of an ended bargain from its fairness answer
     """;
 
 try

@@ -91,7 +91,11 @@ public sealed class ProgramTests : IDisposable
         Assert.Equal((200, true, cut.Text), (repeat.Status, repeat.Repeated, repeat.Text));
         foreach (var friend in new[] { "b", "c", "d", "e" }) Assert.Equal(201, (await again.Post($"/v1/bargains/{bargainId}/cuts", friend)).Status);
         Assert.Equal(201, (await again.Post($"/v1/bargains/{bargainId}/claim", "owner")).Status);
-        var (code, output, _) = await Run("verify", new Uri(second.Address, $"/v1/bargains/{bargainId}/fairness").ToString());
+        var fairness = new Uri(second.Address, $"/v1/bargains/{bargainId}/fairness").ToString();
+        var (refused, _, errors) = await Run("verify", fairness, "--key", "another");
+        Assert.Equal(1, refused);
+        Assert.Contains("401", errors, StringComparison.Ordinal);
+        var (code, output, _) = await Run("verify", fairness);
         Assert.Equal((0, $"{bargainId}: the seed matches its commitment, and all 5 cuts are what the draws say."), (code, output.Trim()));
     }
 

@@ -6,12 +6,18 @@ namespace SocialCommerce.Silo;
 /// <summary>Recomputes an ended bargain's history from its fairness answer: the commitment, every draw and every amount.</summary>
 internal static class VerifyCommand
 {
-    private const string Usage = "socialcommerce verify FILE|URL (the answer of GET /v1/bargains/{bargainId}/fairness)";
+    private const string Usage = "socialcommerce verify FILE|URL [--key KEY] (the answer of GET /v1/bargains/{bargainId}/fairness)";
+
+    // What a process in Development lets do everything.
+    private const string KeyDefault = "dev";
 
     public static async Task<int> Run(IReadOnlyList<string> args, TextWriter output)
     {
-        if (args is not [var source]) throw new SiloFaultException($"one argument is needed. Usage: {Usage}");
-        var (bargainId, faults, cuts) = Check(await Read(source));
+        if (args.Count == 0 || args[0].StartsWith('-')) throw new SiloFaultException($"say which answer to verify. Usage: {Usage}");
+        var source = args[0];
+        var arguments = new Arguments([.. args.Skip(1)], ["--key"], []);
+        arguments.ThrowIfFaulty(Usage);
+        var (bargainId, faults, cuts) = Check(await Read(source, arguments.Text("--key") ?? KeyDefault));
         foreach (var fault in faults) await output.WriteLineAsync($"WRONG  {fault}");
         await output.WriteLineAsync(faults.Count == 0
             ? $"{bargainId}: the seed matches its commitment, and all {cuts} cuts are what the draws say."
@@ -89,14 +95,13 @@ internal static class VerifyCommand
 
     private static FenBand? BandOf(JsonElement range) => new(range.GetProperty("minFen").GetInt64(), range.GetProperty("maxFen").GetInt64());
 
-    private static async Task<string> Read(string source)
+    private static async Task<string> Read(string source, string key)
     {
         try
         {
             if (!Uri.TryCreate(source, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")) return await File.ReadAllTextAsync(source);
             using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
-            // The development key; a deployment's answer is saved with its own key and verified as a file.
-            http.DefaultRequestHeaders.Add("X-Api-Key", "dev");
+            http.DefaultRequestHeaders.Add("X-Api-Key", key);
             return await http.GetStringAsync(address);
         }
         catch (Exception fault) when (fault is HttpRequestException or TaskCanceledException)
