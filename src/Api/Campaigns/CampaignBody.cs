@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace SocialCommerce.Api;
 
-/// <summary>The settings of a campaign, flat, as <see cref="CampaignForm"/> reads them; what is missing takes its default.</summary>
+/// <summary>The settings of a campaign; what is missing takes its default.</summary>
 internal sealed record CampaignBody
 {
     public const string Example =
@@ -33,13 +33,13 @@ internal sealed record CampaignBody
     /// <summary>Units.</summary>
     public required int Stock { get; init; }
 
-    /// <summary>Of a bargain or a team; 60 to 30 days, 86,400 by default.</summary>
+    /// <summary>Of a bargain or a team; 60 seconds to 30 days, 86,400 by default.</summary>
     public int? DurationSeconds { get; init; }
 
     /// <summary>Keep it as a draft.</summary>
     public bool? Draft { get; init; }
 
-    /// <summary>Bargain: list ≥ start > floor ≥ 0.</summary>
+    /// <summary>Bargain, required: no less than the start price, which is above the floor.</summary>
     public long? ListPriceFen { get; init; }
 
     /// <summary>Bargain: the list price by default.</summary>
@@ -66,7 +66,7 @@ internal sealed record CampaignBody
     /// <summary>Bargain: may the owner buy at the current price before the floor; false by default.</summary>
     public bool? BuyBeforeFloor { get; init; }
 
-    /// <summary>Group-buy: the price of buying alone.</summary>
+    /// <summary>Group-buy, required: the price of buying alone.</summary>
     public long? SoloPriceFen { get; init; }
 
     /// <summary>Group-buy: below the solo price.</summary>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace SocialCommerce.GrainInterfaces;
 
-/// <summary>Where a bargain stands. All but <see cref="Open"/> and <see cref="Won"/> are ends and final.</summary>
+/// <summary>Where a bargain stands. All but open and won are ends and final.</summary>
 public enum BargainStatus
 {
     None = 0,
@@ -81,7 +81,7 @@ public sealed record FairnessCommitment
     [Id(0)] public string Commitment { get; init; } = "";
 }
 
-/// <summary>A bargain. StartPriceFen = PriceFen + the sum of its cuts; RemainingFen = PriceFen - FloorPriceFen; nothing is rounded.</summary>
+/// <summary>A bargain. The start price is the price and the sum of its cuts, what remains is the price less the floor price; nothing is rounded.</summary>
 [GenerateSerializer, Immutable, Alias("sc.bargain-view")]
 public sealed record BargainView
 {

@@ -7,15 +7,18 @@ namespace SocialCommerce.GrainInterfaces;
 [Alias("sc.campaign")]
 public interface ICampaignGrain : IGrainWithStringKey
 {
-    /// <summary>Creates the campaign or, when it exists, makes a new version of it. What runs keeps the version it was started under. The same definition again changes nothing.</summary>
+    /// <summary>
+    /// Creates the campaign or, when it exists, makes a new version of it. What runs keeps the version it was started under. The same definition again
+    /// changes nothing; without a request key a late repeat makes a version that undoes one published since.
+    /// </summary>
     [Alias("publish")]
     Task<CampaignReply> Publish(PublishCampaign request);
 
-    /// <summary>Stops starts, cuts and joins, not clocks or payments. May be repeated.</summary>
+    /// <summary>Stops starts, cuts and joins, not clocks or payments. May be repeated; without a request key a late repeat undoes a resume since.</summary>
     [Alias("pause")]
     Task<CampaignReply> Pause(CampaignCommand request);
 
-    /// <summary>Ends a pause. May be repeated.</summary>
+    /// <summary>Ends a pause. May be repeated; without a request key a late repeat undoes a pause since.</summary>
     [Alias("resume")]
     Task<CampaignReply> Resume(CampaignCommand request);
 

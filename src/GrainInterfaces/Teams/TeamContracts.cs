@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace SocialCommerce.GrainInterfaces;
 
-/// <summary>Where a team stands. All but <see cref="Open"/> are ends and final.</summary>
+/// <summary>Where a team stands. All but open are ends and final.</summary>
 public enum TeamStatus
 {
     None = 0,
@@ -84,7 +84,7 @@ public enum SeatRefusal
 [GenerateSerializer, Immutable, Alias("sc.refund-view")]
 public sealed record RefundView
 {
-    /// <summary>teamFailed, left, holdRanOut, tierReached.</summary>
+    /// <summary>teamFailed, left, holdRanOut, tierReached, leaderDiscount.</summary>
     [Id(0)] public string Reason { get; init; } = "";
     [Id(1)] public DateTimeOffset RequestedAt { get; init; }
     [Id(2)] public DateTimeOffset? ConfirmedAt { get; init; }
@@ -110,7 +110,7 @@ public sealed record SeatView
     [Id(9)] public long? SettledFen { get; init; }
 }
 
-/// <summary>A team. Held + Paid + Free = Size at every moment.</summary>
+/// <summary>A team: held + paid + free = size at every moment.</summary>
 [GenerateSerializer, Immutable, Alias("sc.team-view")]
 public sealed record TeamView
 {
