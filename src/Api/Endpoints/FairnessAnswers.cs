@@ -18,18 +18,24 @@ internal sealed class FairnessAnswers : IDisposable
     private static readonly MemoryCacheEntryOptions KeptAfterUse = new() { SlidingExpiration = TimeSpan.FromMinutes(10) };
 
     private readonly MemoryCache _kept = new(new MemoryCacheOptions { SizeLimit = Math.Min(KeptBytesMost, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / MemoryParts) });
-    private readonly ConcurrentDictionary<string, Task<Made?>> _underWay = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<Made?>>> _underWay = new(StringComparer.Ordinal);
 
     /// <summary>The answer as JSON; null when there is no such bargain.</summary>
     public async Task<byte[]?> Of(string bargainId, Func<Task<FairnessView?>> ask)
     {
         if (_kept.TryGetValue(bargainId, out byte[]? kept)) return kept;
-        if (_underWay.TryGetValue(bargainId, out var others) && await FinalOf(others) is { } shared) return shared.Json;
-        var own = Make(bargainId, ask);
-        _underWay[bargainId] = own;
+
+        // Entered before it asks, so that nobody passes between the two.
+        var own = new Lazy<Task<Made?>>(() => Make(bargainId, ask));
+        var first = _underWay.GetOrAdd(bargainId, own);
+        if (first != own)
+        {
+            if (await FinalOf(first.Value) is { } shared) return shared.Json;
+            _underWay[bargainId] = own;
+        }
         try
         {
-            return (await own)?.Json;
+            return (await own.Value)?.Json;
         }
         finally
         {
@@ -48,6 +54,8 @@ internal sealed class FairnessAnswers : IDisposable
 
     private async Task<Made?> Make(string bargainId, Func<Task<FairnessView?>> ask)
     {
+        // Whoever was under way when this question looked may have kept it since.
+        if (_kept.TryGetValue(bargainId, out byte[]? kept)) return new Made(kept!, IsFinal: true);
         if (await ask() is not { } fairness) return null;
         var made = new Made(JsonAnswer.ToBytes(fairness, ApiJson.Default.FairnessView), fairness.Seed is not null);
         if (made.IsFinal && made.Json.Length >= LargeBytes) Keep(bargainId, made.Json);
