@@ -124,7 +124,7 @@ internal sealed class BargainGrain(HelpParts parts) : JournaledGrain<BargainStat
     public Task Tick() => Execute<Done>((bargain, circumstances) =>
     {
         var due = BargainRules.Tick(bargain, circumstances.Now);
-        if (due.Count == 0) return new(Done.Instance);
+        if (due.Count == 0) return NothingDue;
         var events = Identified.In(bargain.Terms.CampaignId, due);
         return Changed(bargain, events, After(bargain, events), Done.Instance);
     });

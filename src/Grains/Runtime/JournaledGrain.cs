@@ -44,6 +44,12 @@ internal abstract partial class JournaledGrain<TState, TEvent>(JournaledGrainSer
 
     protected JournaledGrainServices Services => services;
 
+    /// <summary>
+    /// What a tick finds that nothing is due for: a refusal, so given after a look from time to time. Whoever sweeps goes by what the store has,
+    /// and would ask in vain for as long as this activation has not heard of what another silo wrote.
+    /// </summary>
+    protected static Step<TEvent, Done> NothingDue { get; } = new(Done.Instance) { Refusal = 1 };
+
     /// <summary>The name of the aggregate's stream.</summary>
     protected abstract string Stream { get; }
 

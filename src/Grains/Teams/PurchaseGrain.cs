@@ -87,7 +87,7 @@ internal sealed class PurchaseGrain(JournaledGrainServices services)
     public Task Tick() => Execute<Done>((purchase, circumstances) =>
     {
         var due = PurchaseRules.Tick(purchase, circumstances.Now);
-        if (due.Count == 0) return new(Done.Instance);
+        if (due.Count == 0) return NothingDue;
         var events = Identified.In(purchase.Terms.CampaignId, due);
         return new(Done.Instance) { Events = events, Move = PurchaseRules.StockMoveOf(purchase, After(purchase, events)) };
     });

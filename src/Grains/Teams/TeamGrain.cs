@@ -127,7 +127,7 @@ internal sealed class TeamGrain(JournaledGrainServices services, CampaignCatalog
     public Task Tick() => Execute<Done>((team, circumstances) =>
     {
         var due = TeamRules.Tick(team, circumstances.Now);
-        if (due.Count == 0) return new(Done.Instance);
+        if (due.Count == 0) return NothingDue;
         var events = Identified.In(team.Terms.CampaignId, due);
         return new(Done.Instance) { Events = events, Move = TeamRules.StockMoveOf(team, After(team, events)) };
     });

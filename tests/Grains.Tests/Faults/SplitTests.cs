@@ -159,6 +159,31 @@ public sealed class SplitTests : IAsyncLifetime
         Assert.Equal((1, BargainStatus.Won), (cut, shown!.Status));
     }
 
+    /// <summary>A silo died that believed it had the team, too. Nobody asks for the team any more, and its activation does not know what is due.</summary>
+    [Fact]
+    public async Task What_became_due_through_another_silo_ends_though_nobody_asks()
+    {
+        await using var late = await Shop.Open(new ShopSettings
+        {
+            Journal = _journal, Clock = _clock, Seed = 9, SweepMilliseconds = 20, CampaignCacheMilliseconds = 1, ConfirmMilliseconds = 50, IsAlone = false,
+        });
+        var team = await TeamThatBothKnow("leader");
+        await late.Team(team.TeamId).Get();
+        var seat = await _one.Join("member", team.TeamId);
+        var known = (await _journal.Read(Streams.Team(team.TeamId))).Count;
+
+        _clock.Advance(seat.HoldExpiresAt!.Value - _clock.Now);
+
+        for (var waited = 0; (await _journal.Read(Streams.Team(team.TeamId))).Count == known; waited++)
+        {
+            Assert.True(waited < 450, "The hold has not ended, and soon the other silos sweep.");
+            await Task.Delay(100);
+        }
+
+        var shown = (await late.Team(team.TeamId).Get())!;
+        Assert.Equal((1, 0), (shown.Paid, shown.Held));
+    }
+
     [Fact]
     public async Task Who_watches_hears_of_what_a_look_finds_and_keeps_nobody_from_the_next_activation()
     {
