@@ -44,7 +44,7 @@ public sealed record Fault
 [GenerateSerializer, Immutable, Alias("sc.share-reply")]
 public sealed record ShareReply
 {
-    /// <summary>Done, or Refused when what is to be shared does not exist or is over.</summary>
+    /// <summary>Done, Refused when what is to be shared does not exist or is over, or what the request's key brought.</summary>
     [Id(0)] public Outcome Outcome { get; init; }
 
     /// <summary>The signed token; empty when refused.</summary>
@@ -66,4 +66,6 @@ public sealed record ShareRequest
 
     /// <summary>The token by which the inviter came, so that the depth goes on from there; empty for none.</summary>
     [Id(2)] public string Via { get; init; } = "";
+
+    [Id(3)] public RequestKey? RequestKey { get; init; }
 }

@@ -29,10 +29,27 @@ public sealed class IdempotencyTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_shopper_that_was_existing_before_is_a_hit()
+    {
+        const string Body = """{"existing":true}""";
+        var first = await _edge.Send("PUT", "/v1/shoppers/carol", Body);
+        _edge.Grains.Declare = (_, _) => Task.FromResult(new DeclareReply { Outcome = Outcome.Repeated });
+        var second = await _edge.Send("PUT", "/v1/shoppers/carol", Body);
+        Assert.Equal((200, false, 200, "true", first.Body), (first.Code, first.Headers.ContainsKey("Idempotency-Hit"), second.Code, second.Headers["Idempotency-Hit"], second.Body));
+    }
+
+    [Fact]
     public async Task Another_content_under_the_same_key_is_422()
     {
         _edge.Grains.Help = (_, _) => Task.FromResult(new CutReply { Outcome = Outcome.KeyReused });
+        _edge.Grains.Share = (_, _) => Task.FromResult(new ShareReply { Outcome = Outcome.KeyReused });
+        _edge.Grains.Declare = (_, _) => Task.FromResult(new DeclareReply { Outcome = Outcome.KeyReused });
         (await _edge.Send("POST", "/v1/bargains/b-1/cuts", headers: ("Idempotency-Key", "k"))).Problem(422, "idempotencyKeyReused");
+        (await _edge.Send("POST", "/v1/bargains/b-1/share", headers: ("Idempotency-Key", "k"))).Problem(422, "idempotencyKeyReused");
+        (await _edge.Send("POST", "/v1/teams/t-1/share", headers: ("Idempotency-Key", "k"))).Problem(422, "idempotencyKeyReused");
+        (await _edge.Send("PUT", "/v1/shoppers/carol", """{"existing":true}""", headers: ("Idempotency-Key", "k"))).Problem(422, "idempotencyKeyReused");
+        Assert.Equal([true, true], _edge.Grains.Requests.OfType<ShareRequest>().Select(request => request.RequestKey is not null));
+        Assert.NotNull(_edge.Grains.Only<DeclareShopper>().RequestKey);
     }
 
     [Fact]

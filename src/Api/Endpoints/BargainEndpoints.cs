@@ -35,7 +35,7 @@ internal static class BargainEndpoints
             .Gives<FairnessView>(200).Refuses(Problems.BargainNotFound);
         routes.Post("/v1/bargains/{bargainId}/share", Scopes.Shopper, Share)
             .Says("shareBargain", Tag, "Make a share link for a bargain", "It names who invited and through which channel, and expires with the bargain.")
-            .Takes<ShareBody>(ShareBody.Example).Gives<ShareAnswer>(200).Refuses(Problems.BargainNotFound, Problems.Of("bargainExpired"), Problems.Of("bargainCancelled"));
+            .Takes<ShareBody>(ShareBody.Example).Gives<ShareAnswer>(200).Repeatable().Refuses(Problems.BargainNotFound, Problems.Of("bargainExpired"), Problems.Of("bargainCancelled"));
     }
 
     private static async Task Start(Call call)

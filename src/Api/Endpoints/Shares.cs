@@ -18,6 +18,7 @@ internal sealed record ShareBody
         ShopperId = call.ShopperId!,
         Channel = form.Body.Text("channel", ChannelLengthMax) ?? "",
         Via = form.Via(),
+        RequestKey = form.RequestKey(),
     };
 }
 
@@ -26,7 +27,7 @@ internal static class Shares
 {
     public static void AnswerShare(this Call call, ShareReply reply, string path)
     {
-        var url = reply.Outcome == Outcome.Refused ? "" : $"{BaseUrl(call)}{path}?via={Uri.EscapeDataString(reply.Token)}";
+        var url = reply.Token.Length == 0 ? "" : $"{BaseUrl(call)}{path}?via={Uri.EscapeDataString(reply.Token)}";
         call.Answer(reply.Outcome, Problems.Of(reply.Refusal), new ShareAnswer(reply.Token, url), ApiJson.Default.ShareAnswer, StatusCodes.Status200OK);
     }
 

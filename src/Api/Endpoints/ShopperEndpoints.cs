@@ -11,7 +11,7 @@ internal static class ShopperEndpoints
             .Says("getMe", Tag, "Read the calling shopper", "New or existing, the helps used today with the limit and when it resets, open bargains and teams.")
             .Gives<ShopperView>(200);
         routes.Put("/v1/shoppers/{shopperId}", Scopes.Operator, Declare)
-            .Says("declareShopper", Tag, "Declare a shopper existing", "What the shop knows of the shopper. May be repeated; never undone.")
+            .Says("declareShopper", Tag, "Declare a shopper existing", "What the shop knows of the shopper. A repeat, and one for a shopper who is existing already, changes nothing; never undone.")
             .Takes<ShopperBody>(ShopperBody.Example).Gives<ShopperAnswer>(200).Repeatable();
     }
 
@@ -30,16 +30,15 @@ internal static class ShopperEndpoints
         form.Body.Require("existing", existing);
         if (existing == false) form.Faults.Add("existing", "must be true: once existing, a shopper is never new again.");
 
-        // Declaring is its own repeat, so the key is looked at but not needed.
-        _ = form.RequestKey();
+        var request = new DeclareShopper { RequestKey = form.RequestKey() };
         if (form.IsFaulty)
         {
             form.Refuse();
             return;
         }
 
-        await call.Parts.Shoppers.Of(shopperId).DeclareExisting();
-        call.Answer(StatusCodes.Status200OK, new ShopperAnswer(shopperId, Existing: true), ApiJson.Default.ShopperAnswer);
+        var reply = await call.Ask(call.Parts.Shoppers.Of(shopperId), request, static (shopper, request) => shopper.Declare(request));
+        call.Answer(reply.Outcome, Problems.Refused, new ShopperAnswer(shopperId, Existing: true), ApiJson.Default.ShopperAnswer, StatusCodes.Status200OK);
     }
 }
 

@@ -35,7 +35,7 @@ internal static class TeamEndpoints
             .Takes<RefundBody>(RefundBody.Example).Gives<SeatView>(200).Repeatable().Refuses<SeatRefusal>();
         routes.Post("/v1/teams/{teamId}/share", Scopes.Shopper, Share)
             .Says("shareTeam", Tag, "Make a share link for a team", "It names who invited and through which channel, lets invited shoppers join, and expires with the team.")
-            .Takes<ShareBody>(ShareBody.Example).Gives<ShareAnswer>(200).Refuses(Problems.TeamNotFound, Problems.Of("teamFailed"), Problems.Of("teamFormed"));
+            .Takes<ShareBody>(ShareBody.Example).Gives<ShareAnswer>(200).Repeatable().Refuses(Problems.TeamNotFound, Problems.Of("teamFailed"), Problems.Of("teamFormed"));
     }
 
     private static async Task Open(Call call)

@@ -24,6 +24,9 @@ internal interface IShopper
     /// <inheritdoc cref="IShopperGrain.DeclareExisting"/>
     Task DeclareExisting();
 
+    /// <inheritdoc cref="IShopperGrain.Declare"/>
+    Task<DeclareReply> Declare(DeclareShopper request);
+
     /// <inheritdoc cref="IShopperGrain.Me"/>
     Task<ShopperView> Me();
 

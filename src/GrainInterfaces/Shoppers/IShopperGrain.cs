@@ -33,6 +33,10 @@ public interface IShopperGrain : IGrainWithStringKey
     [Alias("declare-existing")]
     Task DeclareExisting();
 
+    /// <summary>The same, telling whether it was so before.</summary>
+    [Alias("declare")]
+    Task<DeclareReply> Declare(DeclareShopper request);
+
     /// <summary>What the shopper may know of itself.</summary>
     [Alias("me"), AlwaysInterleave]
     Task<ShopperView> Me();
@@ -76,6 +80,21 @@ public sealed record CutReply
     [Id(2)] public CutReceipt? Cut { get; init; }
     /// <summary>With <see cref="CutRefusal.DailyHelpLimitReached"/>: the limit and when it resets.</summary>
     [Id(3)] public HelpsToday? HelpsToday { get; init; }
+}
+
+/// <summary>Declares a shopper existing.</summary>
+[GenerateSerializer, Immutable, Alias("sc.declare-shopper")]
+public sealed record DeclareShopper
+{
+    [Id(0)] public RequestKey? RequestKey { get; init; }
+}
+
+/// <summary>The answer to a declaration.</summary>
+[GenerateSerializer, Immutable, Alias("sc.declare-reply")]
+public sealed record DeclareReply
+{
+    /// <summary>Done; Repeated when the shopper was existing before; or KeyReused.</summary>
+    [Id(0)] public Outcome Outcome { get; init; }
 }
 
 /// <summary>A shopper as it may see itself.</summary>

@@ -25,6 +25,9 @@ internal interface IShopperShardGrain : IGrainWithStringKey
     [Alias("declare-existing")]
     Task DeclareExisting(string shopperId);
 
+    [Alias("declare")]
+    Task<DeclareReply> Declare(string shopperId, DeclareShopper request);
+
     [Alias("me")]
     Task<ShopperView> Me(string shopperId);
 

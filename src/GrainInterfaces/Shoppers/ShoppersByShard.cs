@@ -28,6 +28,8 @@ internal sealed class ShoppersByShard(IGrainFactory factory, IShardsHere? here =
 
         public Task DeclareExisting() => shard.DeclareExisting(shopperId);
 
+        public Task<DeclareReply> Declare(DeclareShopper request) => shard.Declare(shopperId, request);
+
         public Task<ShopperView> Me() => shard.Me(shopperId);
 
         public Task<SeatChangeReply> RetakeSeat(string teamId, Payment payment) => shard.RetakeSeat(shopperId, teamId, payment);

@@ -133,6 +133,11 @@ internal sealed class BargainGrain(HelpParts parts) : JournaledGrain<BargainStat
     {
         var bargain = await Durable();
         var now = Services.Now();
+        return await Read(() => Services.Receipts.FindOrKeep(request.RequestKey, ReplyCodecs.Share, now, () => Shared(bargain, request, now)));
+    }
+
+    private ShareReply Shared(BargainState bargain, ShareRequest request, DateTimeOffset now)
+    {
         if (BargainReplies.UnshareableFor(bargain, now) is { } refusal) return new ShareReply { Outcome = Outcome.Refused, Refusal = refusal };
         var token = parts.Tokens.Sign(new ShareClaims(
             bargain.Terms.CampaignId, BargainId, request.ShopperId, request.Channel, DepthBelow(bargain, request, now), bargain.Generation, bargain.ExpiresAt));

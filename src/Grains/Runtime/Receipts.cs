@@ -17,6 +17,15 @@ internal sealed class Receipts(IJournal journal, Microsoft.Extensions.Options.IO
     public ValueTask<TReply> Keep<TReply>(RequestKey? key, TReply reply, ReplyCodec<TReply> codec, DateTimeOffset now) where TReply : class =>
         key is null || codec.OutcomeOf(reply) != Outcome.Repeated ? new(reply) : new(KeepRepeat(key, reply, codec, now));
 
+    /// <summary>Answers a request that changes nothing: as its key was answered before, or anew, and that is kept. Refusals are not.</summary>
+    public async Task<TReply> FindOrKeep<TReply>(RequestKey? key, ReplyCodec<TReply> codec, DateTimeOffset now, Func<TReply> answer) where TReply : class
+    {
+        if (key is null) return answer();
+        if (await Look(key, codec) is { } first) return first;
+        var reply = answer();
+        return codec.OutcomeOf(reply) == Outcome.Done ? await KeepAlone(key, reply, codec, now) : reply;
+    }
+
     /// <summary>What to keep with the unit that this request brings about; nothing for a request without a key.</summary>
     public IReadOnlyList<ReceiptWrite> For<TReply>(RequestKey? key, TReply reply, ReplyCodec<TReply> codec, DateTimeOffset now) =>
         key is null ? [] : [new ReceiptWrite(key.Key, key.Fingerprint, codec.Encode(reply), now.AddHours(options.Value.ReceiptHours))];
@@ -28,9 +37,11 @@ internal sealed class Receipts(IJournal journal, Microsoft.Extensions.Options.IO
         return stored.Fingerprint == key.Fingerprint ? codec.Decode(stored.Answer) : codec.KeyReused;
     }
 
-    private async Task<TReply> KeepRepeat<TReply>(RequestKey key, TReply reply, ReplyCodec<TReply> codec, DateTimeOffset now) where TReply : class
+    private async Task<TReply> KeepRepeat<TReply>(RequestKey key, TReply reply, ReplyCodec<TReply> codec, DateTimeOffset now) where TReply : class =>
+        await Look(key, codec) ?? await KeepAlone(key, reply, codec, now);
+
+    private async Task<TReply> KeepAlone<TReply>(RequestKey key, TReply reply, ReplyCodec<TReply> codec, DateTimeOffset now) where TReply : class
     {
-        if (await Look(key, codec) is { } first) return first;
         try
         {
             await journal.Append(new JournalUnit([], For(key, reply, codec, now)));

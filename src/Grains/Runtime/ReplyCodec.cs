@@ -44,6 +44,12 @@ internal static class ReplyCodecs
 
     public static readonly ReplyCodec<PurchaseChangeReply> PurchaseChange = new(ReplyJson.Default.PurchaseChangeReply, reply => reply.Outcome,
         reply => reply with { Outcome = Outcome.Repeated }, new PurchaseChangeReply { Outcome = Outcome.KeyReused });
+
+    public static readonly ReplyCodec<ShareReply> Share = new(ReplyJson.Default.ShareReply, reply => reply.Outcome,
+        reply => reply with { Outcome = Outcome.Repeated }, new ShareReply { Outcome = Outcome.KeyReused });
+
+    public static readonly ReplyCodec<DeclareReply> Declare = new(ReplyJson.Default.DeclareReply, reply => reply.Outcome,
+        reply => reply with { Outcome = Outcome.Repeated }, new DeclareReply { Outcome = Outcome.KeyReused });
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
@@ -57,4 +63,6 @@ internal static class ReplyCodecs
 [JsonSerializable(typeof(SeatChangeReply))]
 [JsonSerializable(typeof(PurchaseReply))]
 [JsonSerializable(typeof(PurchaseChangeReply))]
+[JsonSerializable(typeof(ShareReply))]
+[JsonSerializable(typeof(DeclareReply))]
 internal sealed partial class ReplyJson : JsonSerializerContext;

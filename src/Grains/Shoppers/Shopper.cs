@@ -70,44 +70,25 @@ internal sealed partial class Shopper(string shopperId, HelpParts parts, Shopper
         static StartReply Refused(StartRefusal refusal) => new() { Outcome = Outcome.Refused, Refusal = refusal };
     });
 
-    public async Task DeclareExisting()
+    public Task DeclareExisting() => Declare(new DeclareShopper());
+
+    public Task<DeclareReply> Declare(DeclareShopper request) => Act(request.RequestKey, ReplyCodecs.Declare, async () =>
     {
-        await _acts.Enter(this);
+        if (!_shopper!.IsNew) return new DeclareReply { Outcome = Outcome.Repeated };
+        var declared = new ShopperDeclaredExisting { At = parts.Services.Now() };
+        var reply = new DeclareReply { Outcome = Outcome.Done };
         try
         {
-            await Declare();
+            await parts.Services.Journal.Append(new JournalUnit([OwnAppend(declared)], parts.Services.Receipts.For(request.RequestKey, reply, ReplyCodecs.Declare, declared.At)));
         }
-        finally
+        catch (JournalConflictException)
         {
-            Leave();
+            return null;
         }
-    }
 
-    private async Task Declare()
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            await Loaded();
-            if (!_shopper!.IsNew) return;
-            try
-            {
-                var declared = new ShopperDeclaredExisting { At = parts.Services.Now() };
-                await parts.Services.Journal.Append(new JournalUnit(OwnAppend(declared)));
-                Happened(declared);
-                return;
-            }
-            catch (JournalConflictException) when (attempt < AttemptsMax)
-            {
-                _shopper = null;
-            }
-            catch (JournalUnavailableException away)
-            {
-                _shopper = null;
-                if (away.OutcomeUnknown) parts.InDoubt.Doubt(shopperId);
-                throw new StoreUnavailableException(away.Message, away.OutcomeUnknown);
-            }
-        }
-    }
+        Happened(declared);
+        return reply;
+    });
 
     public async Task<ShopperView> Me()
     {

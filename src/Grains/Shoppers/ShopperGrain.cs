@@ -24,6 +24,8 @@ internal sealed class ShopperGrain(IShoppers shoppers) : Grain, IShopperGrain, I
 
     public Task DeclareExisting() => Itself.DeclareExisting();
 
+    public Task<DeclareReply> Declare(DeclareShopper request) => Itself.Declare(request);
+
     public Task<ShopperView> Me() => Itself.Me();
 
     public Task<SeatChangeReply> RetakeSeat(string teamId, Payment payment) => Itself.RetakeSeat(teamId, payment);

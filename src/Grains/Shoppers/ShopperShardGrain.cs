@@ -28,6 +28,8 @@ internal sealed class ShopperShardGrain(HelpParts parts, ShopperShelves shelves,
 
     public Task DeclareExisting(string shopperId) => Of(shopperId).DeclareExisting();
 
+    public Task<DeclareReply> Declare(string shopperId, DeclareShopper request) => Of(shopperId).Declare(request);
+
     public Task<ShopperView> Me(string shopperId) => Of(shopperId).Me();
 
     public Task<SeatChangeReply> RetakeSeat(string shopperId, string teamId, Payment payment) => Of(shopperId).RetakeSeat(teamId, payment);

@@ -61,6 +61,8 @@ internal sealed class ShopperShelf(HelpParts parts, RestingMost most, TimeProvid
 
         public Task DeclareExisting() => shelf.Enter(shopperId).DeclareExisting();
 
+        public Task<DeclareReply> Declare(DeclareShopper request) => shelf.Enter(shopperId).Declare(request);
+
         public Task<ShopperView> Me() => shelf.Enter(shopperId).Me();
 
         public Task<SeatChangeReply> RetakeSeat(string teamId, Payment payment) => Enter(payment).RetakeSeat(teamId, payment);

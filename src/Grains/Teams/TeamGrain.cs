@@ -136,6 +136,11 @@ internal sealed class TeamGrain(JournaledGrainServices services, CampaignCatalog
     {
         var team = await Durable();
         var now = Services.Now();
+        return await Read(() => Services.Receipts.FindOrKeep(request.RequestKey, ReplyCodecs.Share, now, () => Shared(team, request, now)));
+    }
+
+    private ShareReply Shared(TeamState team, ShareRequest request, DateTimeOffset now)
+    {
         if (TeamReplies.UnshareableFor(team, now) is { } refusal) return new ShareReply { Outcome = Outcome.Refused, Refusal = refusal };
         var token = tokens.Sign(new ShareClaims(
             team.Terms.CampaignId, TeamId, request.ShopperId, request.Channel, DepthBelow(team, request, now), 0, team.ExpiresAt));

@@ -30,6 +30,8 @@ public sealed class FakeGrains
     public Func<string, LeaveTeam, Task<SeatChangeReply>> Leave { get; set; } = (_, _) => Task.FromResult(new SeatChangeReply { Outcome = Outcome.Done, Seat = Samples.Seat() with { Status = SeatStatus.Left } });
     public Func<string, OpenTeamsQuery, Task<OpenTeamPage>> OpenTeams { get; set; } = (_, _) => Task.FromResult(new OpenTeamPage { Items = [Samples.OpenTeam("t-2")], Next = 1 });
 
+    public Func<string, DeclareShopper, Task<DeclareReply>> Declare { get; set; } = (_, _) => Task.FromResult(new DeclareReply { Outcome = Outcome.Done });
+
     public Func<string, Task<PurchaseView?>> GetPurchase { get; set; } = id => Task.FromResult<PurchaseView?>(Samples.Purchase(id));
     public Func<string, Payment, Task<PurchaseChangeReply>> PayPurchase { get; set; } = (_, _) => Task.FromResult(new PurchaseChangeReply { Outcome = Outcome.Done, Purchase = Samples.Purchase() with { Status = PurchaseStatus.Paid } });
     public Func<string, RefundConfirmation, Task<PurchaseChangeReply>> RefundPurchase { get; set; } = (_, _) => Task.FromResult(new PurchaseChangeReply { Outcome = Outcome.Done, Purchase = Samples.Purchase() with { Status = PurchaseStatus.Refunded } });
@@ -94,7 +96,8 @@ public sealed class FakeGrains
         public Task<TeamReply> OpenTeam(string shopperId, OpenTeam request) => grains.OpenTeam(shopperId, grains.Seen(request));
         public Task<SeatReply> JoinTeam(string shopperId, JoinTeam request) => grains.JoinTeam(shopperId, grains.Seen(request));
         public Task<PurchaseReply> Buy(string shopperId, BuyAlone request) => grains.Buy(shopperId, grains.Seen(request));
-        public Task DeclareExisting(string shopperId) => Task.FromResult(grains.Seen("existing " + shopperId));
+        public Task DeclareExisting(string shopperId) => throw new NotSupportedException("The edge wants to know what came of it.");
+        public Task<DeclareReply> Declare(string shopperId, DeclareShopper request) => grains.Declare(shopperId, grains.Seen(request));
         public Task<ShopperView> Me(string shopperId) => grains.Me(shopperId);
         public Task<SeatChangeReply> RetakeSeat(string shopperId, string teamId, Payment payment) => throw new NotSupportedException("Teams ask for it, not the edge.");
         public Task<PurchaseChangeReply> RetakePurchase(string shopperId, string purchaseId, Payment payment) => throw new NotSupportedException("Purchases ask for it, not the edge.");

@@ -38,6 +38,56 @@ public sealed class RequestKeyTests(SharedShop shared) : IClassFixture<SharedSho
     }
 
     [Fact]
+    public async Task A_link_is_given_again_under_its_key_though_there_would_be_another_or_none_by_now()
+    {
+        await _shop.Publish("links", Offers.Fixed(10));
+        await _shop.Publish("team-links", Offers.GroupBuy(3));
+        var bargain = _shop.Bargain((await _shop.Start("links-owner", "links")).BargainId);
+        var teamId = (await _shop.OpenTeam("links-leader", "team-links")).Team!.TeamId;
+        var team = _shop.Team(teamId);
+        var ofBargain = await bargain.Share(Share("link"));
+        var ofTeam = await team.Share(Share("team-link"));
+        await bargain.Cancel(new CancelBargain { ShopperId = "links-owner" });
+        var ofLeader = await team.Share(new ShareRequest { ShopperId = "links-leader" });
+        await _shop.Shopper("links-friend").JoinTeam(new JoinTeam { TeamId = teamId, Via = ofLeader.Token });
+
+        Assert.Equal(["Done", "Done"], [$"{ofBargain.Outcome}", $"{ofTeam.Outcome}"]);
+        Assert.Equal(ofBargain with { Outcome = Outcome.Repeated }, await bargain.Share(Share("link")));
+        Assert.Equal(ofTeam with { Outcome = Outcome.Repeated }, await team.Share(Share("team-link")));
+        Assert.Equal(new ShareReply { Outcome = Outcome.KeyReused }, await bargain.Share(Share("link", "other")));
+        Assert.Equal(new ShareReply { Outcome = Outcome.KeyReused }, await team.Share(Share("link", "team")));
+        Assert.Equal(Outcome.Refused, (await bargain.Share(Share("late-link"))).Outcome);
+        Assert.NotEqual(ofTeam.Token, (await team.Share(Share("late-link"))).Token);
+
+        static ShareRequest Share(string key, string fingerprint = "same") => new() { ShopperId = "links-friend", RequestKey = Key(key, key + fingerprint) };
+    }
+
+    [Fact]
+    public async Task A_shopper_is_declared_once_and_under_a_used_key_not_at_all()
+    {
+        var known = _shop.Shopper("declared-known");
+        var request = new DeclareShopper { RequestKey = Key("declared") };
+        Assert.Equal(
+            [Outcome.Done, Outcome.Repeated, Outcome.Repeated, Outcome.Repeated],
+            [(await known.Declare(request)).Outcome, (await known.Declare(request)).Outcome, (await known.Declare(new())).Outcome,
+                (await known.Declare(new() { RequestKey = Key("declared-again") })).Outcome]);
+        foreach (var key in new[] { "declared", "declared-again" })
+            Assert.Equal(Outcome.KeyReused, (await _shop.Shopper("declared-other").Declare(new() { RequestKey = Key(key, "other") })).Outcome);
+        Assert.Equal((false, true), ((await known.Me()).NewShopper, (await _shop.Shopper("declared-other").Me()).NewShopper));
+    }
+
+    [Fact]
+    public async Task Of_many_shoppers_declared_at_once_under_one_key_one_is()
+    {
+        var shoppers = Enumerable.Range(0, 20).Select(i => _shop.Shopper($"declared-{i}")).ToList();
+        var replies = await Task.WhenAll(shoppers.Select((shopper, i) => shopper.Declare(new() { RequestKey = Key("declared-many", $"{i}") })));
+
+        Assert.Single(replies, reply => reply.Outcome == Outcome.Done);
+        Assert.Equal(19, replies.Count(reply => reply.Outcome == Outcome.KeyReused));
+        Assert.Single(await Task.WhenAll(shoppers.Select(shopper => shopper.Me())), me => !me.NewShopper);
+    }
+
+    [Fact]
     public async Task A_refusal_is_not_remembered_under_its_key()
     {
         await _shop.Publish("refused", Offers.Fixed(10));

@@ -17,6 +17,8 @@ internal sealed class ShopperByGrain(IShopperGrain grain) : IShopper
 
     public Task DeclareExisting() => grain.DeclareExisting();
 
+    public Task<DeclareReply> Declare(DeclareShopper request) => grain.Declare(request);
+
     public Task<ShopperView> Me() => grain.Me();
 
     public Task<SeatChangeReply> RetakeSeat(string teamId, Payment payment) => throw NoClientDoes();

@@ -74,13 +74,19 @@ internal sealed partial class Client
         var targetId = isTeam ? Recent(Auditor.TeamsInOrder)?.Id : Recent(Auditor.BargainsInOrder)?.Id;
         if (targetId is null) return;
         if (isTeam && dice.Happens(0.8)) shopper = dice.OneOf(Auditor.Teams[targetId].Seats).ShopperId;
-        var request = new ShareRequest { ShopperId = shopper, Channel = "wechat", Via = Link(targetId) };
-        var reply = await Ask("share", targetId, grains => isTeam
-            ? grains.GetGrain<ITeamGrain>(targetId).Share(request)
-            : grains.GetGrain<IBargainGrain>(targetId).Share(request));
-        if (reply.Outcome != Outcome.Done) return;
-        var campaignId = isTeam ? Auditor.Teams[targetId].Terms.CampaignId : Auditor.Bargains[targetId].Terms.CampaignId;
-        world.Links.Add((targetId, campaignId, reply.Token));
+        var via = Link(targetId);
+        var request = new ShareRequest { ShopperId = shopper, Channel = "wechat", Via = via, RequestKey = Key($"share {targetId} {shopper} {via}") };
+        await Perhaps(async () =>
+        {
+            var sent = Auditor.Send();
+            var reply = await Ask("share", targetId, grains => isTeam
+                ? grains.GetGrain<ITeamGrain>(targetId).Share(request)
+                : grains.GetGrain<IBargainGrain>(targetId).Share(request));
+            Auditor.Keyed(request.RequestKey, sent, reply.Outcome, reply with { Outcome = Outcome.Done });
+            if (reply.Outcome is not (Outcome.Done or Outcome.Repeated)) return;
+            var campaignId = isTeam ? Auditor.Teams[targetId].Terms.CampaignId : Auditor.Bargains[targetId].Terms.CampaignId;
+            world.Links.Add((targetId, campaignId, reply.Token));
+        });
     }
 
     /// <summary>A link to the target, or into the campaign; often none, and seldom one that leads elsewhere or nowhere.</summary>

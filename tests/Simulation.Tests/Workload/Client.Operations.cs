@@ -69,15 +69,17 @@ internal sealed partial class Client
         Campaign = reply.Campaign is null ? null : reply.Campaign with { Stock = new StockView() },
     };
 
-    private async Task Declare()
+    private Task Declare()
     {
-        var shopper = Shopper();
-        await AskShopper("declare", shopper, async shopper =>
+        var shopperId = Shopper();
+        var request = new DeclareShopper { RequestKey = Key($"declare {shopperId}") };
+        return Perhaps(async () =>
         {
-            await shopper.DeclareExisting();
-            return true;
+            var sent = Auditor.Send();
+            var reply = await AskShopper("declare", shopperId, shopper => shopper.Declare(request));
+            Auditor.Keyed(request.RequestKey, sent, reply.Outcome, reply with { Outcome = Outcome.Done });
+            if (reply.Outcome != Outcome.KeyReused) Auditor.Declared(shopperId);
         });
-        Auditor.Declared(shopper);
     }
 
     private async Task Look()
