@@ -24,30 +24,42 @@ internal sealed class LiveFake
         lock (_gate)
         {
             Watches++;
-            foreach (var (_, seen) in _expecting.Where(expected => expected.Known == known)) seen.TrySetResult();
             if (known != _now.Version) return Task.FromResult<BargainView?>(_now);
             var reply = new TaskCompletionSource<BargainView?>(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Add((known, reply));
             WatchesAtOnceMax = Math.Max(WatchesAtOnceMax, _waiting.Count);
+            foreach (var (_, seen) in _expecting.Where(expected => expected.Known == known)) seen.TrySetResult();
             return reply.Task;
         }
     }
 
     public void Change(BargainStatus status, int padding = 0)
     {
-        lock (_gate) _now = _now with { Version = _now.Version + 1, Status = status, Product = new Product { Id = "sku-1", Title = new string('x', padding) } };
-        ComeBack();
+        // In one step: a watch that came in between would wait for what follows this change, and be answered with the change itself, as with nothing new.
+        lock (_gate)
+        {
+            _now = _now with { Version = _now.Version + 1, Status = status, Product = new Product { Id = "sku-1", Title = new string('x', padding) } };
+            ComeBack();
+        }
     }
 
     /// <summary>Every watch comes back with what is.</summary>
     public void ComeBack()
     {
-        foreach (var reply in Take()) reply.TrySetResult(_now);
+        lock (_gate)
+        {
+            foreach (var (_, reply) in _waiting) reply.TrySetResult(_now);
+            _waiting.Clear();
+        }
     }
 
     public void Fail()
     {
-        foreach (var reply in Take()) reply.TrySetException(new TimeoutException("late"));
+        lock (_gate)
+        {
+            foreach (var (_, reply) in _waiting) reply.TrySetException(new TimeoutException("late"));
+            _waiting.Clear();
+        }
     }
 
     /// <summary>Done when a watch waits for what comes after the version given.</summary>
@@ -59,16 +71,6 @@ internal sealed class LiveFake
             var seen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _expecting.Add((version, seen));
             return seen.Task.WaitAsync(LiveTests.Patience);
-        }
-    }
-
-    private List<TaskCompletionSource<BargainView?>> Take()
-    {
-        lock (_gate)
-        {
-            var replies = _waiting.Select(waiting => waiting.Reply).ToList();
-            _waiting.Clear();
-            return replies;
         }
     }
 }
