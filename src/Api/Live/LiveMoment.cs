@@ -39,6 +39,9 @@ internal sealed class LiveMoment(LiveStanding standing, LiveState? state, int vi
     public LiveStanding Standing => standing;
     public LiveState? State => state;
 
+    /// <summary>How many viewers wait for its end.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
     /// <summary>For one viewer: done when there is a newer moment, be it a change or only a sign of life, and it is the viewer's turn.</summary>
     public Task Over() => _over[Interlocked.Increment(ref _waiting) % _over.Length].Task;
 
@@ -48,7 +51,7 @@ internal sealed class LiveMoment(LiveStanding standing, LiveState? state, int vi
     {
         foreach (var group in _over)
         {
-            await pace.Turn(weight * (1 + (Volatile.Read(ref _waiting) / _over.Length)));
+            await pace.Turn(weight * (1 + (Waiting / _over.Length)));
             group.TrySetResult();
         }
     }
