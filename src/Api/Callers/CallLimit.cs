@@ -29,8 +29,9 @@ internal sealed class CallLimit(CallRate rate, TimeProvider time) : IDisposable
     {
         private readonly Lock _gate = new();
 
-        // A tick of the clock has PerSecond of its units, and a token TimestampFrequency of them: both are whole.
-        private Int128 _full;
+        // A tick of the clock has PerSecond of its units, and a token TimestampFrequency of them: both are whole. Full only now: the library, which looks
+        // ten times a second, would forget one that seems to have been idle for ever, and with it the token that is just being taken.
+        private Int128 _full = (Int128)time.GetTimestamp() * rate.PerSecond;
 
         private Int128 Now => (Int128)time.GetTimestamp() * rate.PerSecond;
 
