@@ -19,7 +19,8 @@ internal sealed class EdgeHost : IAsyncDisposable
         _app = app;
         Grains = grains;
         Address = new Uri(app.Urls.Single());
-        Http = new HttpClient { BaseAddress = Address };
+        // Whoever expects to be told whether to go on is told: it waits for that, and not only for the second of the standard.
+        Http = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = Timeout.InfiniteTimeSpan }) { BaseAddress = Address };
     }
 
     public FakeGrains Grains { get; }
