@@ -78,7 +78,7 @@ public sealed class FeedTests : IAsyncLifetime
         };
         var first = _edge.Send("GET", "/v1/events?wait=20");
         var second = _edge.Send("GET", "/v1/events?wait=20");
-        await both.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await both.Task.WaitAsync(LiveTests.Patience);
         foreach (var reply in waiting.Values) reply.SetResult(new FeedReply { Items = [Samples.Event()], Next = "7" });
         Assert.Equal((200, 200), ((await first).Code, (await second).Code));
 
@@ -97,7 +97,7 @@ public sealed class FeedTests : IAsyncLifetime
             return new TaskCompletionSource<FeedReply>().Task;
         };
         var reading = _edge.Send("GET", "/v1/events?after=0-5&wait=60");
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await asked.Task.WaitAsync(LiveTests.Patience);
         var stopping = _edge.Stop();
         Assert.Equal("""{"items":[],"next":"0-5"}""", (await reading).Body);
         await stopping;

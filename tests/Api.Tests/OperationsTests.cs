@@ -62,7 +62,7 @@ public sealed partial class OperationsTests
         const string notFound = """http_server_request_duration_seconds_count\{[^}]*http_response_status_code="404"[^}]*http_route="/v1/bargains/\{bargainId\}"[^}]*\} 1\n""";
         var patience = Stopwatch.StartNew();
         var answer = await edge.Send("GET", "/metrics", key: null);
-        while (!(Regex.IsMatch(answer.Body, found) && Regex.IsMatch(answer.Body, notFound)) && patience.Elapsed < TimeSpan.FromSeconds(10))
+        while (!(Regex.IsMatch(answer.Body, found) && Regex.IsMatch(answer.Body, notFound)) && patience.Elapsed < LiveTests.Patience)
             answer = await edge.Send("GET", "/metrics", key: null);
 
         Assert.Equal((200, "text/plain"), (answer.Code, answer.MediaType));
@@ -89,7 +89,7 @@ public sealed partial class OperationsTests
 
         var patience = Stopwatch.StartNew();
         var told = await busy.Send("GET", "/metrics", key: null);
-        while (!Regex.IsMatch(told.Body, counted) && patience.Elapsed < TimeSpan.FromSeconds(10)) told = await busy.Send("GET", "/metrics", key: null);
+        while (!Regex.IsMatch(told.Body, counted) && patience.Elapsed < LiveTests.Patience) told = await busy.Send("GET", "/metrics", key: null);
 
         Assert.Matches(counted, told.Body);
         Assert.DoesNotMatch(counted, (await idle.Send("GET", "/metrics", key: null)).Body);

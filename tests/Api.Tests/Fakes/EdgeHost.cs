@@ -51,6 +51,7 @@ internal sealed class EdgeHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment, Args = ["--urls", "http://127.0.0.1:0"] });
         builder.Logging.ClearProviders();
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = LiveTests.Patience);
         builder.Configuration.AddInMemoryCollection(settings ?? []);
         return builder;
     }
