@@ -49,7 +49,9 @@ internal sealed class EdgeHost : IAsyncDisposable
 
     public static WebApplicationBuilder Builder(Dictionary<string, string?>? settings, string environment)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment, Args = ["--urls", "http://127.0.0.1:0"] });
+        // No file of settings is watched: each builder would hold one of the 128 watchers that Linux gives a user, for all processes of the tests together.
+        string[] args = ["--urls", "http://127.0.0.1:0", "--hostBuilder:reloadConfigOnChange", "false"];
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment, Args = args });
         builder.Logging.ClearProviders();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = LiveTests.Patience);
         builder.Configuration.AddInMemoryCollection(settings ?? []);
