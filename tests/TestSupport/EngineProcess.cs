@@ -63,8 +63,8 @@ public sealed class EngineProcess : IAsyncDisposable
     }
 
     /// <summary>
-    /// A port for a process to be started, never the same one twice. Below those that the system gives to outgoing connections: one of these
-    /// may be taken by any connection before the process comes to listen.
+    /// A port for a process or a silo to be started, never the same one twice. Below those that the system gives away: one of these may be taken by
+    /// any connection, or be another test's, before whoever it is for comes to listen.
     /// </summary>
     public static int FreePort()
     {

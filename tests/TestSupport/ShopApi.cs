@@ -5,16 +5,13 @@ namespace SocialCommerce.TestSupport;
 
 /// <summary>The engine's HTTP API as a caller sees it, over one address or several that take turns. Safe from any thread.</summary>
 /// <param name="addresses">Asked in turn.</param>
-/// <param name="patience">For how long to wait for an answer; a minute unless given.</param>
+/// <param name="patience">For how long to wait for an answer, with the connection that it takes; long unless given.</param>
 public sealed class ShopApi(IReadOnlyList<Uri> addresses, TimeSpan? patience = null) : IDisposable
 {
     /// <summary>Every scope, in the Development environment.</summary>
     public const string DevKey = "dev";
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), AllowAutoRedirect = false })
-    {
-        Timeout = patience ?? TimeSpan.FromSeconds(60),
-    };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = patience ?? Waiting.Patience };
 
     private int _turn;
 

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 namespace SocialCommerce.TestSupport;
@@ -40,10 +38,10 @@ public sealed class ThrowawayPostgres : IDisposable
     public static ThrowawayPostgres Start(params string[] settings)
     {
         var folder = Directory.CreateTempSubdirectory("postgres-").FullName;
-        var cluster = new ThrowawayPostgres(folder, FreePort(), string.Join(' ', settings.Select(setting => "-c " + setting)));
+        var cluster = new ThrowawayPostgres(folder, EngineProcess.FreePort(), string.Join(' ', settings.Select(setting => "-c " + setting)));
         try
         {
-            if (Environment.IsPrivilegedProcess) Run("chown", ["postgres", folder], TimeSpan.FromSeconds(10));
+            if (Environment.IsPrivilegedProcess) Run("chown", ["postgres", folder], ServerPatience);
             cluster.RunServerProgram("initdb", "-D", cluster.Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-instructions");
             cluster.StartServer();
             return cluster;
@@ -114,12 +112,5 @@ public sealed class ThrowawayPostgres : IDisposable
         if (!process.WaitForExit(patience)) throw new InvalidOperationException($"{program} did not end within {patience}.");
         if (process.ExitCode == 0) return;
         lock (errors) throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {string.Join(' ', errors)}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
