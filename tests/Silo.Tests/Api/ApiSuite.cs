@@ -69,13 +69,20 @@ public abstract class ApiSuite(ApiHost host)
     /// <summary>The feed's events of one campaign so far, oldest first.</summary>
     protected async Task<List<JsonElement>> EventsOf(string campaignId)
     {
-        var events = new List<JsonElement>();
-        for (var after = ""; ;)
+        // On PostgreSQL the feed shows what was acknowledged a moment later, when every older transaction has ended. What is published now comes last.
+        var (events, after, mark) = (new List<JsonElement>(), "", await Publish(Headcount(2)));
+        await Waiting.Until(UpToMark, "the feed shows what was published last");
+        return events;
+
+        async Task<bool> UpToMark()
         {
-            var page = Expect(200, await Api.Get($"/v1/events?limit=200&after={Uri.EscapeDataString(after)}"));
-            if (page["items"].GetArrayLength() == 0) return events;
-            events.AddRange(page["items"].EnumerateArray().Where(happened => happened.GetProperty("campaignId").GetString() == campaignId));
-            after = page.Text("next");
+            while (true)
+            {
+                var page = Expect(200, await Api.Get($"/v1/events?limit=200&after={Uri.EscapeDataString(after)}"));
+                events.AddRange(page.Items().Where(happened => happened.Text("campaignId") == campaignId));
+                after = page.Text("next");
+                if (page.Items().Length == 0 || page.Items().Any(happened => happened.Text("campaignId") == mark)) return page.Items().Length > 0;
+            }
         }
     }
 

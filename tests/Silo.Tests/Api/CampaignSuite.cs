@@ -145,17 +145,25 @@ public abstract class CampaignSuite(ApiHost host) : ApiSuite(host)
     {
         // Beside those of the other facts, which come and go meanwhile.
         string[] own = [.. (await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Publish(Headcount(2))))).Order(StringComparer.Ordinal)];
-        var seen = new List<string>();
-        for (var after = ""; after is not null;)
-        {
-            var page = Expect(200, await Api.Get($"/v1/campaigns?limit=7&after={after}"));
-            Assert.InRange(page.Items().Length, 0, 7);
-            seen.AddRange(page.Items().Select(campaign => campaign.Text("campaignId")));
-            after = page.Has("next") ? page.Text("next") : null;
-        }
+        // The list is drawn from the feed, which may show them a moment later.
+        var seen = await Waiting.Until(List, listed => own.All(listed.Contains), "the list has all three");
 
         Assert.Equal(seen.Order(StringComparer.Ordinal), seen);
         Assert.Equal(own, seen.Where(own.Contains));
+
+        async Task<List<string>> List()
+        {
+            var listed = new List<string>();
+            for (var after = ""; after is not null;)
+            {
+                var page = Expect(200, await Api.Get($"/v1/campaigns?limit=7&after={after}"));
+                Assert.InRange(page.Items().Length, 0, 7);
+                listed.AddRange(page.Items().Select(campaign => campaign.Text("campaignId")));
+                after = page.Has("next") ? page.Text("next") : null;
+            }
+
+            return listed;
+        }
     }
 
     [ContractFact]
@@ -225,18 +233,20 @@ public abstract class CampaignSuite(ApiHost host) : ApiSuite(host)
         var end = "";
         for (HttpReply page; (page = Expect(200, await Api.Get($"/v1/events?limit=200&after={Uri.EscapeDataString(end)}"))).Items().Length > 0;) end = page.Text("next");
 
-        // What other facts have left behind may come between.
         var heard = Hear();
         var bargainId = await Start(campaignId, New("owner"));
-        Assert.Equal(bargainId, await heard);
+        Assert.Equal(bargainId, await heard.WaitAsync(Waiting.Patience));
 
+        // What other facts have left behind may come between, and the campaign itself where the feed shows it a moment later.
         async Task<string> Hear()
         {
+            const int WaitSeconds = 30;
             while (true)
             {
-                var page = Expect(200, await Api.Get($"/v1/events?wait=30&after={Uri.EscapeDataString(end)}"));
-                Assert.NotEmpty(page.Items());
-                foreach (var happened in page.Items().Where(happened => happened.Text("campaignId") == campaignId)) return happened.Text("subjectId");
+                var asked = TimeProvider.System.GetTimestamp();
+                var page = Expect(200, await Api.Get($"/v1/events?wait={WaitSeconds}&after={Uri.EscapeDataString(end)}"));
+                Assert.True(page.Items().Length > 0 || TimeProvider.System.GetElapsedTime(asked).TotalSeconds >= WaitSeconds, "answered with nothing before the wait was over");
+                foreach (var happened in page.Items().Where(happened => happened.Text("campaignId") == campaignId && happened.Text("subjectId") != campaignId)) return happened.Text("subjectId");
                 end = page.Text("next");
             }
         }
