@@ -61,6 +61,17 @@ public abstract class ApiSuite(ApiHost host)
 
     protected async Task<JsonElement> Inventory(string campaignId) => Expect(200, await Api.Get($"/v1/campaigns/{campaignId}"))["inventory"];
 
+    /// <summary>For what counts by the day: goes on when midnight is not so near that it may come between.</summary>
+    protected async Task UntilMidnightIsFar()
+    {
+        var somebody = New("shopper");
+        await Waiting.Until(
+            async () => Expect(200, await Api.Get("/v1/me", somebody))["helpsToday"].GetProperty("resetsAt").GetDateTimeOffset(),
+            midnight => midnight - DateTimeOffset.UtcNow > Waiting.Patience,
+            "the next day has begun",
+            2 * Waiting.Patience);
+    }
+
     protected Task UntilBargain(string bargainId, string status) =>
         Waiting.Until(async () => (await BargainOf(bargainId)).Text("status") == status, $"bargain {status}");
 

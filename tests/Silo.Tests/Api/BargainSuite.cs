@@ -89,6 +89,7 @@ public abstract class BargainSuite(ApiHost host) : ApiSuite(host)
     [ContractFact]
     public async Task Nobody_helps_oneself_or_the_same_owner_on_the_same_product_twice()
     {
+        await UntilMidnightIsFar();
         var owner = New("owner");
         var offer = Fixed(2_000);
         var (first, second) = (await Start(await Publish(offer), owner), await Start(await Publish(offer), owner));
@@ -105,6 +106,7 @@ public abstract class BargainSuite(ApiHost host) : ApiSuite(host)
     [ContractFact]
     public async Task A_shopper_helps_three_times_a_day()
     {
+        await UntilMidnightIsFar();
         var campaignId = await Publish(Headcount(3));
         var friend = New("friend");
         foreach (var owner in New("owner", 3)) await Cut(await Start(campaignId, owner), friend);
