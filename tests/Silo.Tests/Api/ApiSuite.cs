@@ -61,6 +61,10 @@ public abstract class ApiSuite(ApiHost host)
 
     protected async Task<JsonElement> Inventory(string campaignId) => Expect(200, await Api.Get($"/v1/campaigns/{campaignId}"))["inventory"];
 
+    /// <summary>Ready, which a process is not while its store has not answered for two seconds, such as those that a machine stands still.</summary>
+    internal static Task<HttpReply> Ready(ShopApi process) =>
+        Waiting.Until(() => process.Get("/health/ready", apiKey: null), reply => reply.Status == 200, "it says that it is ready");
+
     /// <summary>For what counts by the day: goes on when midnight is not so near that it may come between.</summary>
     protected async Task UntilMidnightIsFar()
     {

@@ -127,7 +127,7 @@ public abstract class EdgeSuite(ApiHost host) : ApiSuite(host)
         {
             using var one = new ShopApi([address]);
             Assert.Equal("live", Expect(200, await one.Get("/health/live", apiKey: null)).Text("status"));
-            Assert.Equal("ready", Expect(200, await one.Get("/health/ready", apiKey: null)).Text("status"));
+            Assert.Equal("ready", (await Ready(one)).Text("status"));
             var metrics = Expect(200, await one.Get("/metrics", apiKey: null));
             Assert.Equal("text/plain", metrics.MediaType);
             Assert.Contains("http_server_request_duration_seconds", metrics.Text, StringComparison.Ordinal);

@@ -54,7 +54,7 @@ public sealed class SilosWithoutApi(ApiProcessHost host) : INeed
         foreach (var silo in host.Silos)
         {
             using var api = new ShopApi([silo.Address]);
-            Assert.Equal(200, (await api.Get("/health/ready")).Status);
+            await ApiSuite.Ready(api);
             Assert.Equal(200, (await api.Get("/metrics")).Status);
             Assert.Equal(404, (await api.Get("/v1/campaigns")).Status);
         }

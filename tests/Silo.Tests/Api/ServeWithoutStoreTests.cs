@@ -1,8 +1,14 @@
 namespace SocialCommerce.Silo.Tests.Api;
 
+/// <summary>Alone in the process: the pool of threads is everybody's, and other hosts change it, too, when their store keeps them waiting.</summary>
+[CollectionDefinition(nameof(ServeWithoutStoreTests), DisableParallelization = true)]
+public sealed class ServeWithoutStore;
+
 /// <summary><c>serve --postgres</c> whose server goes away and comes back, on a host of its own.</summary>
+[Collection(nameof(ServeWithoutStoreTests))]
 public sealed class ServeWithoutStoreTests : IAsyncLifetime
 {
+    private readonly int _workers = Workers();
     private readonly PostgresHost _host = new();
 
     public Task InitializeAsync() => _host.InitializeAsync();
@@ -12,18 +18,19 @@ public sealed class ServeWithoutStoreTests : IAsyncLifetime
     [PostgresFact]
     public async Task It_is_not_ready_while_the_store_is_away_though_nobody_writes()
     {
-        Assert.Equal(200, (await _host.Api.Get("/health/ready")).Status);
-        var workers = Workers();
+        await ApiSuite.Ready(_host.Api);
 
         _host.Postgres.StopServer("immediate");
-        await Waiting.Until(async () => (await _host.Api.Get("/health/ready")).Status == 503, "ready says that the store is away");
-        Assert.Contains("PostgreSQL", (await _host.Api.Get("/health/ready")).Text, StringComparison.Ordinal);
+        await Waiting.Until(
+            () => _host.Api.Get("/health/ready"),
+            reply => reply.Status == 503 && reply.Text.Contains("PostgreSQL", StringComparison.Ordinal),
+            "ready says that the store is away");
         Assert.Equal(200, (await _host.Api.Get("/health/live")).Status);
-        await Waiting.Until(() => Task.FromResult(Workers() > workers), "there are threads for those that wait for the store");
+        await Waiting.Until(() => Task.FromResult(Workers() > _workers), "there are threads for those that wait for the store");
 
         _host.Postgres.StartServer();
-        await Waiting.Until(async () => (await _host.Api.Get("/health/ready")).Status == 200, "ready says that the store is back");
-        await Waiting.Until(() => Task.FromResult(Workers() == workers), "the pool of threads is as it was");
+        await ApiSuite.Ready(_host.Api);
+        await Waiting.Until(() => Task.FromResult(Workers() == _workers), "the pool of threads is as it was");
     }
 
     private static int Workers()
