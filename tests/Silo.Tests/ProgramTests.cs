@@ -80,7 +80,8 @@ public sealed class ProgramTests : IDisposable
             bargainId = started["bargainId"].GetString()!;
             cut = await api.Post($"/v1/bargains/{bargainId}/cuts", "friend");
             Assert.Equal((201, 201), (started.Status, cut.Status));
-            Assert.Contains($"serves at http://localhost:{first.Address.Port}", first.Output, StringComparison.Ordinal);
+            // It is ready a moment before it says so.
+            await Waiting.Until(() => Task.FromResult(first.Output.Contains($"serves at http://localhost:{first.Address.Port}", StringComparison.Ordinal)), "it says where it serves");
             first.Signal("TERM");
             Assert.Equal(0, await first.Exit());
         }
