@@ -22,12 +22,12 @@ public sealed class ProcessCluster : IAsyncDisposable
         {
             ["ASPNETCORE_ENVIRONMENT"] = "Development",
             ["Cluster__ConnectionString"] = ConnectionString,
-            ["Cluster__ProbeSeconds"] = "2",
             ["Engine__ShareKey"] = Convert.ToBase64String(new byte[32]),
             // Many processes on few processors, and none of them for long.
             ["DOTNET_gcServer"] = "0",
             ["DOTNET_TieredPGO"] = "0",
         };
+        _environment.TryAdd("Cluster__ProbeSeconds", "2");
         _environment.TryAdd("Cluster__DrainSeconds", "0");
     }
 
@@ -49,6 +49,7 @@ public sealed class ProcessCluster : IAsyncDisposable
             if (code != 0) throw new InvalidOperationException($"The database was not made: {output}{errors}");
             for (var i = 0; i < silos; i++) cluster.AddSilo(withApi);
             await Task.WhenAll(cluster._silos.Select(silo => silo.UntilReady()));
+            await cluster.UntilAllKnowAll();
             return cluster;
         }
         catch
@@ -90,6 +91,14 @@ public sealed class ProcessCluster : IAsyncDisposable
         ask.Parameters.Add(new NpgsqlParameter<int> { TypedValue = _siloPorts[silo] });
         return await ask.ExecuteScalarAsync() is Dead;
     }
+
+    // A silo that does not know another yet makes grains that the other has as well; until it does, one of the two may show what is old.
+    private Task UntilAllKnowAll() => Waiting.Until(
+        () => Task.FromResult(_silos.All(silo => silo.Output.Split('\n') is var lines && _siloPorts.Values.All(port => Array.Exists(lines, line => TellsOf(port, line))))),
+        "every silo has told that all of them have joined");
+
+    private static bool TellsOf(int siloPort, string line) =>
+        line.Contains($"-{Text(siloPort)} (", StringComparison.Ordinal) && line.Contains("has joined", StringComparison.Ordinal);
 
     private EngineProcess AddSilo(bool withApi)
     {

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
 
 namespace SocialCommerce.Silo.Tests.Api;
 
@@ -24,6 +26,9 @@ public abstract class ApiHost : IAsyncLifetime
         // Every publishing waits it out.
         ["Engine__CampaignCacheMilliseconds"] = "50",
     };
+
+    /// <summary>The same for silos: of these none dies, so that none needs to be found dead, nor a call given up, on a machine that stands still.</summary>
+    protected static Dictionary<string, string> SiloSettings => new(Settings) { ["Cluster__ProbeSeconds"] = "10" };
 
     /// <summary>Why it can't be started here; null when it can.</summary>
     protected abstract string? Missing { get; }
@@ -54,6 +59,8 @@ public abstract class ServeHost : ApiHost
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development", ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
+        // As of silos of which none dies.
+        builder.Services.PostConfigure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromMinutes(1));
         builder.Configuration.AddInMemoryCollection(Settings
             .Where(setting => setting.Key.StartsWith("Api__", StringComparison.Ordinal))
             .Select(setting => KeyValuePair.Create(setting.Key.Replace("__", ":", StringComparison.Ordinal), (string?)setting.Value)));
@@ -115,7 +122,7 @@ public sealed class TwoSilosHost : ApiHost
 
     protected override async Task<IReadOnlyList<Uri>> Start()
     {
-        _cluster = await ProcessCluster.Open(typeof(LocalSilo).Assembly.Location, silos: 2, Settings);
+        _cluster = await ProcessCluster.Open(typeof(LocalSilo).Assembly.Location, silos: 2, SiloSettings);
         return [.. _cluster.Silos.Select(silo => silo.Address)];
     }
 
@@ -137,7 +144,7 @@ public sealed class ApiProcessHost : ApiHost
 
     protected override async Task<IReadOnlyList<Uri>> Start()
     {
-        _cluster = await ProcessCluster.Open(typeof(LocalSilo).Assembly.Location, silos: 2, Settings, withApi: false);
+        _cluster = await ProcessCluster.Open(typeof(LocalSilo).Assembly.Location, silos: 2, SiloSettings, withApi: false);
         return [(await _cluster.StartApi()).Address];
     }
 
