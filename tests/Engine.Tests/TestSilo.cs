@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -36,7 +34,7 @@ internal sealed class TestSilo : IAsyncDisposable
         builder.Services.AddSingleton<Trace>();
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(FreePort(), FreePort());
+            silo.UseLocalhostClustering(EngineProcess.FreePort(), EngineProcess.FreePort());
             SoleSilo.Configure(silo);
             configure?.Invoke(silo);
         });
@@ -59,12 +57,5 @@ internal sealed class TestSilo : IAsyncDisposable
     {
         if (!_stopped) await _host.StopAsync();
         _host.Dispose();
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -32,7 +32,7 @@ public sealed class HostingTests
     public async Task A_silo_starts_on_any_kind_of_host_builder_and_knows_its_names()
     {
         using var host = new HostBuilder().UseOrleans((_, builder) => builder
-            .UseLocalhostClustering(TestSilo.FreePort(), TestSilo.FreePort(), serviceId: "shop", clusterId: "blue")
+            .UseLocalhostClustering(EngineProcess.FreePort(), EngineProcess.FreePort(), serviceId: "shop", clusterId: "blue")
             .ConfigureServices(services => services.AddSingleton<Trace>())).Build();
         await host.StartAsync();
 
