@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans;
+using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
 using SocialCommerce.Silo;
@@ -11,6 +12,9 @@ namespace SocialCommerce.Engine.Tests;
 /// <summary>A silo of the chosen engine in a host of its own, with ports of its own, and the trace that its grains write.</summary>
 internal sealed class TestSilo : IAsyncDisposable
 {
+    // More than a gate's patience: what is held there on a machine that stands still is not given up before.
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromMinutes(2);
+
     private readonly IHost _host;
     private bool _stopped;
 
@@ -22,7 +26,11 @@ internal sealed class TestSilo : IAsyncDisposable
 
     public static async Task<TestSilo> Start(Action<ISiloBuilder>? configure = null)
     {
-        var silo = new TestSilo(Build(configure));
+        var silo = new TestSilo(Build(builder =>
+        {
+            builder.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout);
+            configure?.Invoke(builder);
+        }));
         await silo._host.StartAsync();
         return silo;
     }

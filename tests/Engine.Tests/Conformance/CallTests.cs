@@ -77,7 +77,7 @@ public sealed class CallTests
 
         silo.Trace.Open("gate");
         await silo.Trace.Noted("out:gate");
-        Assert.Equal("one", await grain.Key());
+        await Answers(grain, "one");
     }
 
     [Fact]
@@ -98,8 +98,8 @@ public sealed class CallTests
         await Assert.ThrowsAsync<TimeoutException>(() => silo.Grain<ICallGrain>("one").CallBack("two"));
 
         // Both grains are free again.
-        Assert.Equal("one", await silo.Grain<ICallGrain>("one").Key());
-        Assert.Equal("two", await silo.Grain<ICallGrain>("two").Key());
+        await Answers(silo.Grain<ICallGrain>("one"), "one");
+        await Answers(silo.Grain<ICallGrain>("two"), "two");
     }
 
     [Fact]
@@ -208,6 +208,21 @@ public sealed class CallTests
 
         Assert.Equal("the keyed one", await silo.Grain<ICallGrain>("one").NameOfClock());
     }
+
+    // Where every call has a second it may take several: one that the machine stands still for is given up, too.
+    private static Task Answers(ICallGrain grain, string key) => Waiting.Until(
+        async () =>
+        {
+            try
+            {
+                return await grain.Key() == key;
+            }
+            catch (TimeoutException)
+            {
+                return false;
+            }
+        },
+        $"{key} answers");
 
     private static void WithTimeout(ISiloBuilder builder)
     {
