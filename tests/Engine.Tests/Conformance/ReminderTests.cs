@@ -64,13 +64,13 @@ public sealed class ReminderTests
     {
         await using var silo = await TestSilo.Start(WithReminders);
         var grain = silo.Grain<IAlarmGrain>("one");
-        await grain.SetAlarm("it", TimeSpan.FromSeconds(2), Never);
+        await grain.SetAlarm("it", Soon, Soon);
         await grain.End();
         await silo.Trace.Noted("ended");
 
-        await silo.Trace.Noted("rang:it");
-
-        Assert.Equal(["ended", "rang:it"], silo.Trace.Notes);
+        // On a slow machine it has rung before that as well.
+        var rung = silo.Trace.Count("rang:it");
+        await silo.Trace.Noted("rang:it", times: rung + 1);
     }
 
     [Fact]
@@ -111,8 +111,9 @@ public sealed class ReminderTests
         Assert.Empty(await grain.Names());
         var rung = silo.Trace.Count("rang:it");
         await grain.SetAlarm("yardstick", Soon, Soon);
-        await silo.Trace.Noted("rang:yardstick", times: 3);
-        Assert.Equal(rung, silo.Trace.Count("rang:it"));
+        await silo.Trace.Noted("rang:yardstick", times: 5);
+        // One that was on its way may still come.
+        Assert.InRange(silo.Trace.Count("rang:it"), rung, rung + 1);
     }
 
     [Fact]

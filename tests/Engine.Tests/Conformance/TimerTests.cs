@@ -212,9 +212,7 @@ public sealed class TimerTests
 
         await grain.StopTimer();
 
-        var ticks = silo.Trace.Count("tick:it");
-        await AnotherGrainTicks(silo);
-        Assert.Equal(ticks, silo.Trace.Count("tick:it"));
+        await IsSilent(silo, "tick:it");
     }
 
     [Fact]
@@ -228,9 +226,15 @@ public sealed class TimerTests
         await grain.End();
 
         await silo.Trace.Noted("ended");
-        var ticks = silo.Trace.Count("tick:it");
+        await IsSilent(silo, "tick:it");
+    }
+
+    // One tick that was on its way as the timer went may still come: Orleans doesn't look once more before it calls.
+    private static async Task IsSilent(TestSilo silo, string tick)
+    {
+        var ticks = silo.Trace.Count(tick);
         await AnotherGrainTicks(silo);
-        Assert.Equal(ticks, silo.Trace.Count("tick:it"));
+        Assert.InRange(silo.Trace.Count(tick), ticks, ticks + 1);
     }
 
     // Time has passed when another grain's timer of the same period has ticked.
