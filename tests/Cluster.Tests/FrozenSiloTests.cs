@@ -5,9 +5,6 @@ namespace SocialCommerce.Cluster.Tests;
 /// <summary>A silo of separate processes that stands still, and wakes with what it believed.</summary>
 public sealed class FrozenSiloTests
 {
-    // More than 90 seconds were seen where all are short of CPU time; by Orleans' options such silos probe with longer timeouts, and don't count as witnesses.
-    private static readonly TimeSpan DeathPatience = TimeSpan.FromMinutes(5);
-
     [ProcessFact]
     public async Task A_silo_that_was_frozen_until_it_was_declared_dead_does_no_harm_when_it_wakes()
     {
@@ -19,7 +16,7 @@ public sealed class FrozenSiloTests
         await play.Goes(200, "before");
 
         frozen.Signal("STOP");
-        await Waiting.Until(() => cluster.IsDeclaredDead(frozen), "the others have declared it dead", DeathPatience);
+        await Waiting.Until(() => cluster.IsDeclaredDead(frozen), "the others have declared it dead", Play.Patience);
         await play.Goes(200, "with one silo frozen");
 
         // It wakes with what it believed: its grains, its share of the deadlines, its commits under way.

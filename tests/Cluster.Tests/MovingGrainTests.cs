@@ -67,7 +67,7 @@ public sealed class MovingGrainTests
         int[] shardsOf = [];
         await Waiting.Until(async () =>
         {
-            foreach (var shard in Shards(cluster).Chunk(64)) await Task.WhenAll(shard.Select(one => one.Me("nobody")));
+            foreach (var shard in Shards(cluster).Chunk(64)) await Task.WhenAll(shard.Select(one => GrainFloor.Ask(() => one.Me("nobody"))));
             shardsOf = [.. cluster.Silos.Select(silo => Shards(cluster).Count(shard => cluster.SiloOf(shard) == silo))];
             return shardsOf.Sum() == ShopperShards.Count && shardsOf.Min() > ShopperShards.Count / cluster.Silos.Count / 2;
         }, "every silo has its share of the shoppers");

@@ -7,6 +7,23 @@ internal sealed class GrainFloor(IGrainFactory grains) : IShopFloor
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>As the contract says: while the engine is between two silos or the store is away, repeat a little later.</summary>
+    public static async Task<T> Ask<T>(Func<Task<T>> ask)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await ask();
+            }
+            catch (Exception away) when (IsAway(away) && TimeProvider.System.GetElapsedTime(started) < Play.Patience)
+            {
+                await Task.Delay(Pause);
+            }
+        }
+    }
+
     public async Task Publish(string campaignId, CampaignDefinition campaign)
     {
         var reply = await Ask(() => grains.GetGrain<ICampaignGrain>(campaignId).Publish(new PublishCampaign { Definition = campaign }));
@@ -45,22 +62,7 @@ internal sealed class GrainFloor(IGrainFactory grains) : IShopFloor
 
     private static SeatAck AckOf(SeatView seat) => new(seat.TeamId, seat.SeatId, seat.ShopperId, seat.PriceFen);
 
-    // As the contract says: while the engine is between two silos or the store is away, repeat a little later.
-    private static async Task<T> Ask<T>(Func<Task<T>> ask)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            try
-            {
-                return await ask();
-            }
-            catch (Exception away) when (IsAway(away) && TimeProvider.System.GetElapsedTime(started) < Waiting.Patience)
-            {
-                await Task.Delay(Pause);
-            }
-        }
-    }
-
-    private static bool IsAway(Exception fault) => fault is StoreUnavailableException or OverloadedException or TimeoutException or OrleansException;
+    // Of a call that waits for a grain's place until it is too late, Orleans says that it was cancelled.
+    private static bool IsAway(Exception fault) =>
+        fault is StoreUnavailableException or OverloadedException or TimeoutException or OrleansException or OperationCanceledException;
 }

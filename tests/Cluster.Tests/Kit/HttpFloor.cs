@@ -109,7 +109,7 @@ internal sealed class HttpFloor(IEnumerable<Uri> addresses) : IShopFloor, IDispo
                 missing = away.Message;
             }
 
-            if (TimeProvider.System.GetElapsedTime(started) > Waiting.Patience) throw new TimeoutException($"Nobody answered for good: {missing}");
+            if (TimeProvider.System.GetElapsedTime(started) > Play.Patience) throw new TimeoutException($"Nobody answered for good: {missing}");
             await Task.Delay(Pause);
         }
     }
