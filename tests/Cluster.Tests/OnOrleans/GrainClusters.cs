@@ -5,6 +5,7 @@ using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime.Hosting;
 using Orleans.TestingHost;
+using Orleans.Timers;
 using SocialCommerce.Grains;
 using SocialCommerce.Journal;
 using SocialCommerce.Silo;
@@ -14,9 +15,10 @@ namespace SocialCommerce.Cluster.Tests;
 /// <summary>Silos by Orleans' TestingHost, with the journal on PostgreSQL where there is one, and otherwise in memory.</summary>
 internal static class GrainClusters
 {
-    public static async Task<GrainCluster> Open(int silos)
+    /// <param name="reminders">Whether any ring.</param>
+    public static async Task<GrainCluster> Open(int silos, bool reminders = true)
     {
-        var cluster = new TestingHostCluster(silos);
+        var cluster = new TestingHostCluster(silos, reminders);
         try
         {
             await cluster.Deploy();
@@ -36,10 +38,12 @@ internal static class GrainClusters
 
         private readonly ThrowawayPostgres? _postgres;
         private readonly string? _connection;
+        private readonly bool _reminders;
         private readonly InProcessTestCluster _cluster;
 
-        public TestingHostCluster(int silos)
+        public TestingHostCluster(int silos, bool reminders)
         {
+            _reminders = reminders;
             _postgres = PostgresBinaries.Missing is null ? ThrowawayPostgres.Start() : null;
             _connection = _postgres?.CreateDatabase();
             Journal = _connection is null
@@ -104,13 +108,36 @@ internal static class GrainClusters
                 options.CampaignCacheMilliseconds = SiloCommand.CampaignCacheMillisecondsDefault;
                 options.ConfirmMilliseconds = SiloCommand.ConfirmMillisecondsDefault;
             });
-            silo.AddReminders();
-            services.AddSingleton<IReminderTable>(provider => new DocumentReminderTable(provider.GetRequiredService<IJournal>().Documents));
+            if (_reminders)
+            {
+                silo.AddReminders();
+                services.AddSingleton<IReminderTable>(provider => new DocumentReminderTable(provider.GetRequiredService<IJournal>().Documents));
+            }
+            else
+            {
+                services.AddSingleton<IReminderRegistry, NoReminders>();
+            }
+
             services.AddGrainStorage(GrainsRegistration.SnapshotStore, (provider, _) => new DocumentGrainStorage(provider.GetRequiredService<IJournal>().Documents));
             services.AddHostedService<ShardWatch>();
             ShardPlacement.Configure(silo);
             silo.Configure<ClusterMembershipOptions>(options => options.ProbeTimeout = TimeSpan.FromSeconds(1));
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = ResponseTimeout);
         }
+    }
+
+    /// <summary>Takes every reminder, and rings none.</summary>
+    private sealed class NoReminders : IReminderRegistry
+    {
+        public Task<IGrainReminder> RegisterOrUpdateReminder(GrainId callingGrainId, string reminderName, TimeSpan dueTime, TimeSpan period) =>
+            Task.FromResult<IGrainReminder>(new Reminder(reminderName));
+
+        public Task UnregisterReminder(GrainId callingGrainId, IGrainReminder reminder) => Task.CompletedTask;
+
+        public Task<IGrainReminder?> GetReminder(GrainId callingGrainId, string reminderName) => Task.FromResult<IGrainReminder?>(null);
+
+        public Task<List<IGrainReminder>> GetReminders(GrainId callingGrainId) => Task.FromResult(new List<IGrainReminder>());
+
+        private sealed record Reminder(string ReminderName) : IGrainReminder;
     }
 }
