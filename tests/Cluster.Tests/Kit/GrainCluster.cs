@@ -20,7 +20,7 @@ internal abstract class GrainCluster : IAsyncDisposable
     /// <summary>Ends a grain's activation; the next call makes another, here or elsewhere.</summary>
     public abstract Task Deactivate(IAddressable grain);
 
-    /// <summary>Moves a grain's activation to another silo.</summary>
+    /// <summary>Moves a grain's activation to another silo, where the engine answers in time: under load it may stay.</summary>
     public abstract Task Migrate(IAddressable grain, int silo);
 
     /// <summary>Ends a silo without a word to the others.</summary>

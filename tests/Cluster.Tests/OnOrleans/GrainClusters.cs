@@ -74,8 +74,13 @@ internal static class GrainClusters
 
         public override Task Deactivate(IAddressable grain) => SiloOf(grain) is null ? Task.CompletedTask : _cluster.DeactivateAsync(grain);
 
-        public override Task Migrate(IAddressable grain, int silo) =>
-            SiloOf(grain) is null ? Task.CompletedTask : _cluster.MigrateAsync(grain, Handle(silo).SiloAddress);
+        public override async Task Migrate(IAddressable grain, int silo)
+        {
+            if (SiloOf(grain) is null) return;
+            // Of a grain that goes by itself meanwhile, and comes up there, the TestingHost would wait for a move that never comes.
+            var moving = _cluster.MigrateAsync(grain, Handle(silo).SiloAddress);
+            await Waiting.Until(() => Task.FromResult(moving.IsCompleted || SiloOf(grain) == silo), $"{grain} has moved");
+        }
 
         public override Task Kill(int silo) => _cluster.KillSiloAsync(Handle(silo));
 
