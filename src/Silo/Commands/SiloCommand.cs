@@ -33,7 +33,7 @@ internal static class SiloCommand
         if (arguments.Has("--demo") && app.Environment.IsDevelopment())
         {
             var now = app.Services.GetRequiredKeyedService<TimeProvider>(Clock.Domain).GetUtcNow();
-            await DemoCampaigns.Publish(app.Services.GetRequiredService<IGrainFactory>(), now);
+            await AtStart.Ask(() => DemoCampaigns.Publish(app.Services.GetRequiredService<IGrainFactory>(), now));
         }
 
         app.Services.GetRequiredService<SiloReadiness>().Ready();

@@ -53,13 +53,13 @@ internal static class LocalSilo
     /// <summary>Wakes what works by itself and says what to try. The process is ready when this returns.</summary>
     public static async Task Serve(WebApplication app, LocalSettings settings, TextWriter output)
     {
-        await GrainsRegistration.StartSocialCommerce(app.Services);
+        await AtStart.Ask(() => GrainsRegistration.StartSocialCommerce(app.Services));
         var address = app.Urls.First().Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
         string? bargainId = null;
         if (settings.Demo && app.Environment.IsDevelopment())
         {
             var now = app.Services.GetRequiredKeyedService<TimeProvider>(Clock.Domain).GetUtcNow();
-            bargainId = await DemoCampaigns.Publish(app.Services.GetRequiredService<IGrainFactory>(), now);
+            bargainId = await AtStart.Ask(() => DemoCampaigns.Publish(app.Services.GetRequiredService<IGrainFactory>(), now));
         }
 
         app.Services.GetRequiredService<SiloReadiness>().Ready();
