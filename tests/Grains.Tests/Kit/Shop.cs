@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,6 +6,7 @@ using Orleans.Runtime.Hosting;
 using Orleans.Storage;
 using SocialCommerce.GrainInterfaces;
 using SocialCommerce.Journal;
+using SocialCommerce.TestSupport;
 
 namespace SocialCommerce.Grains.Tests;
 
@@ -101,7 +100,7 @@ public sealed class Shop : IAsyncDisposable
         });
         builder.UseOrleans(silo =>
         {
-            silo.UseLocalhostClustering(FreePort(), FreePort()).UseInMemoryReminderService();
+            silo.UseLocalhostClustering(EngineProcess.FreePort(), EngineProcess.FreePort()).UseInMemoryReminderService();
             if (settings.Snapshots is null) silo.AddMemoryGrainStorage(GrainsRegistration.SnapshotStore);
             else silo.Services.AddGrainStorage(GrainsRegistration.SnapshotStore, (_, _) => settings.Snapshots);
             FirstTurns.Watch(silo);
@@ -269,13 +268,6 @@ public sealed class Shop : IAsyncDisposable
             _feedRead = page.Next;
             if (page.AtEnd) return _feedRead;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 
