@@ -17,9 +17,7 @@ internal static class ApiCommand
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         var settings = ClusterSettingsReader.Read(builder.Configuration, builder.Environment.IsDevelopment());
         var app = Build(builder, settings, port);
-        await app.StartAsync();
-        Console.WriteLine($"API for {settings.ClusterId} serves at {string.Join(", ", app.Urls)}");
-        await app.WaitForShutdownAsync();
+        await AtStart.Serve(app, () => Console.Out.WriteLineAsync($"API for {settings.ClusterId} serves at {string.Join(", ", app.Urls)}"));
         return 0;
     }
 

@@ -14,9 +14,7 @@ internal static class ServeCommand
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         var settings = LocalSettings.From(builder.Configuration, port, arguments.Text("--data"), arguments.Text("--postgres"), demo: !arguments.Has("--no-demo"));
         var app = LocalSilo.Build(builder, settings);
-        await app.StartAsync();
-        await LocalSilo.Serve(app, settings, Console.Out);
-        await app.WaitForShutdownAsync();
+        await AtStart.Serve(app, () => LocalSilo.Serve(app, settings, Console.Out));
         return 0;
     }
 }

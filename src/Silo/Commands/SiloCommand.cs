@@ -28,17 +28,18 @@ internal static class SiloCommand
         var settings = ClusterSettingsReader.Read(builder.Configuration, builder.Environment.IsDevelopment());
         settings = settings with { SiloPort = siloPort ?? settings.SiloPort, GatewayPort = gatewayPort ?? settings.GatewayPort };
         var app = Build(builder, settings, port, withApi: !arguments.Has("--no-api"));
-        await app.StartAsync();
-        await app.Services.GetRequiredService<ShardWatch>().First.WaitAsync(app.Lifetime.ApplicationStopping);
-        if (arguments.Has("--demo") && app.Environment.IsDevelopment())
+        await AtStart.Serve(app, async () =>
         {
-            var now = app.Services.GetRequiredKeyedService<TimeProvider>(Clock.Domain).GetUtcNow();
-            await AtStart.Ask(() => DemoCampaigns.Publish(app.Services.GetRequiredService<IGrainFactory>(), now));
-        }
+            await app.Services.GetRequiredService<ShardWatch>().First.WaitAsync(app.Lifetime.ApplicationStopping);
+            if (arguments.Has("--demo") && app.Environment.IsDevelopment())
+            {
+                var now = app.Services.GetRequiredKeyedService<TimeProvider>(Clock.Domain).GetUtcNow();
+                await AtStart.Ask(() => DemoCampaigns.Publish(app.Services.GetRequiredService<IGrainFactory>(), now));
+            }
 
-        app.Services.GetRequiredService<SiloReadiness>().Ready();
-        Console.WriteLine($"silo {settings.AdvertisedAddress}:{settings.SiloPort} of {settings.ClusterId} serves at {string.Join(", ", app.Urls)}");
-        await app.WaitForShutdownAsync();
+            app.Services.GetRequiredService<SiloReadiness>().Ready();
+            Console.WriteLine($"silo {settings.AdvertisedAddress}:{settings.SiloPort} of {settings.ClusterId} serves at {string.Join(", ", app.Urls)}");
+        });
         return 0;
     }
 
